@@ -1,0 +1,3 @@
+.venv:
+	@"$$(sh tools/find_python.sh)" tools/bootstrap_venv.py dev
+.PHONY: .venv

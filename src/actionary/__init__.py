@@ -1,0 +1,1 @@
+"""Self-hosted GPTs with Actions: read an OpenAPI document, turn it into functions, call one."""
