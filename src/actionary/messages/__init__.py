@@ -1,0 +1,1 @@
+"""What people, models and tools say to each other."""
