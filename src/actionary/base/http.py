@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 from urllib.parse import urlsplit
 
 
@@ -99,6 +100,21 @@ class HTTPResponse:
     def is_success(self) -> bool:
         """Whether the status is 2xx."""
         return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialSlot:
+    """A place in a request that a credential fills just before sending.
+
+    What is stored, hashed and shown holds the slot, never the value.
+    """
+
+    location: Literal["header", "query", "cookie"]
+    name: str
+    prefix: str = ""
+    """What stands before the credential, its space included: `Bearer `."""
+    scheme: str
+    """The security scheme the credential satisfies, by its name in the document."""
 
 
 def host_of(url: str) -> str:

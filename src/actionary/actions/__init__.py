@@ -1,0 +1,1 @@
+"""Operations become functions, calls become requests; no I/O."""
