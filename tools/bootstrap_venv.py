@@ -99,6 +99,8 @@ def main(name: str) -> None:
             create()
         install(lock)
     stamp.write_text(f"{wanted}\n")
+    if name == "dev":  # whose lock is made on top of the other one
+        (VENV / "run.stamp").write_text(f"{fingerprint(ROOT / 'locks' / 'run.txt')}\n")
 
 
 if __name__ == "__main__":
