@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "lint": [BIN / "ruff", "check", "--quiet", "--output-format=concise", "."],
     "types": [BIN / "mypy", "--no-error-summary"],
@@ -36,7 +36,7 @@ def passes(name: str, command: list[str | Path]) -> bool:
 
 def main() -> int:
     """Return 0 when every check passes."""
-    results = [passes(name, list(command)) for name, command in CHECKS.items()]
+    results = [passes(name, command) for name, command in CHECKS.items()]
     return 0 if all(results) else 1
 
 

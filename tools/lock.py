@@ -1,7 +1,7 @@
 """Write `locks/*.txt` from `pyproject.toml`: versions and hashes for every platform, no address.
 
-`python -m tools.lock [--upgrade]`. Keeps the locked versions that still fit, unless told to upgrade.
-Uses uv, installed beside the project for this alone.
+`python -m tools.lock [--upgrade]`. Keeps the locked versions that still fit unless told
+to upgrade. Uses uv, installed beside the project for this alone.
 """
 
 import subprocess

@@ -1,0 +1,64 @@
+"""Prism, a referee we did not write, between our requests and the server they are for."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+
+from tests.needs.need import NeedMissingError
+from tests.needs.node import environment, node, referee
+from tests.needs.ports import free_port
+
+PATIENCE = 30.0
+
+
+@contextmanager
+def running_prism(document: Path, upstream: str) -> Iterator[str]:
+    """Yield the base URL of a proxy to `upstream` that answers 422 to what `document` forbids.
+
+    A response that the document forbids is an error too (500, `application/problem+json`).
+    """
+    port = free_port()
+    prism = referee("@stoplight", "prism-cli", "dist", "index.js")
+    options = ["--errors", "--host", "127.0.0.1", "--port", str(port), "--verboseLevel", "info"]
+    with subprocess.Popen(
+        [node(), prism, "proxy", *options, document, upstream],
+        env={**os.environ, **environment(), "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            _wait(process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait(process: subprocess.Popen[str]) -> None:
+    """Return when Prism listens; raise with its words when it ends or stays silent."""
+    lines: Queue[str] = Queue()
+    assert process.stdout is not None
+    # Read to the end, or a full pipe would stop Prism in the middle of a test.
+    Thread(target=_drain, args=(process.stdout, lines), daemon=True).start()
+    said: list[str] = []
+    try:
+        while "Prism is listening" not in (line := lines.get(timeout=PATIENCE)):
+            said.append(line)
+            if not line:
+                break
+        else:
+            return
+    except Empty:
+        pass
+    raise NeedMissingError(f"Prism did not start:\n{''.join(said)}")
+
+
+def _drain(stream: Iterator[str], lines: "Queue[str]") -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put("")
