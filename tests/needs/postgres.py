@@ -114,7 +114,13 @@ def running_postgres() -> Iterator[Postgres]:
     try:
         data = folder / "data"
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        initdb = [binaries / "initdb", "--pgdata", data, "--username=postgres", *options]
+        initdb: list[str | Path] = [
+            binaries / "initdb",
+            "--pgdata",
+            data,
+            "--username=postgres",
+            *options,
+        ]
         _finish(initdb, owner, folder)
         settings = [part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")]
         log = folder / "log"
