@@ -1,0 +1,1 @@
+"""GPTs as folders, each with the ordinary web service it calls."""

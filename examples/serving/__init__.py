@@ -1,0 +1,1 @@
+"""What the example services share: how they start, read requests and tell errors."""

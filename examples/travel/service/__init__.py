@@ -1,0 +1,1 @@
+"""The hotel desk: a web service over one SQLite file."""
