@@ -137,7 +137,7 @@ class CredentialSlot:
 
 
 def host_of(url: str) -> str:
-    """Return the host of `url`, with its port unless that is the scheme's own; empty without one."""
+    """Return the host of `url`, with its port unless that is the scheme's own; empty if none."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if ":" in host:

@@ -1,0 +1,121 @@
+"""Which of an operation's security alternatives to use, or what is missing for any of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from actionary.base.errors import ActionaryError, ErrorKind
+from actionary.base.text import count
+from actionary.openapi.security import (
+    SchemeKind,
+    SecurityAlternative,
+    SecurityRequirement,
+    SecurityScheme,
+)
+
+_UNSUPPORTED: Final = frozenset({SchemeKind.MUTUAL_TLS, SchemeKind.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The alternative to use; empty when the call goes without credentials."""
+
+    alternative: SecurityAlternative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What the alternative nearest to being satisfied still lacks, by name of the scheme."""
+
+    schemes: tuple[str, ...] = ()
+    """Declared, and nobody has given a credential for them."""
+    undefined: tuple[str, ...] = ()
+    """Demanded by the document, yet declared nowhere in it."""
+    unsupported: tuple[str, ...] = ()
+    """Of a kind that cannot be satisfied here, such as a client certificate."""
+
+    @property
+    def can_be_given(self) -> bool:
+        """Whether credentials alone would do; otherwise the document must change."""
+        return not self.undefined and not self.unsupported
+
+
+class MissingCredentialError(ActionaryError):
+    """An operation demands a credential that nobody has given; `missing` holds the facts."""
+
+    kind = ErrorKind.INPUT
+    code = "credential-missing"
+
+    def __init__(self, missing: Missing) -> None:
+        super().__init__(_sentence(missing), hint=_hint(missing))
+        self.missing = missing
+
+
+def choose(
+    security: SecurityRequirement, schemes: Mapping[str, SecurityScheme], held: Collection[str]
+) -> Chosen | Missing:
+    """Return the first alternative whose schemes are all `held`, or what is missing.
+
+    No alternative at all means that nothing is demanded. The empty alternative ("or
+    anonymously") comes last wherever it stands: who gives a credential wants it used.
+    """
+    if not security:
+        return Chosen(alternative={})
+    named = [alternative for alternative in security if alternative]
+    lacking = [_lack(alternative, schemes, held) for alternative in named]
+    for alternative, lack in zip(named, lacking, strict=True):
+        if lack == _NOTHING:
+            return Chosen(alternative=alternative)
+    if len(named) < len(security):
+        return Chosen(alternative={})
+    return min(lacking, key=_distance)
+
+
+_NOTHING: Final = Missing()
+
+
+def _lack(
+    alternative: SecurityAlternative,
+    schemes: Mapping[str, SecurityScheme],
+    held: Collection[str],
+) -> Missing:
+    undefined = tuple(name for name in alternative if name not in schemes)
+    defined = [schemes[name] for name in alternative if name in schemes]
+    return Missing(
+        schemes=tuple(
+            scheme.name
+            for scheme in defined
+            if scheme.name not in held and scheme.kind not in _UNSUPPORTED
+        ),
+        undefined=undefined,
+        unsupported=tuple(scheme.name for scheme in defined if scheme.kind in _UNSUPPORTED),
+    )
+
+
+def _distance(missing: Missing) -> tuple[bool, int]:
+    lacking = (*missing.schemes, *missing.undefined, *missing.unsupported)
+    return not missing.can_be_given, len(lacking)
+
+
+def _sentence(missing: Missing) -> str:
+    if missing.undefined:
+        names = _listed(missing.undefined)
+        what = count(len(missing.undefined), "security scheme").split(" ", 1)[1]
+        return f"The operation demands the {what} {names}, which the document never declares."
+    if missing.unsupported:
+        names = _listed(missing.unsupported)
+        return f"The operation demands {names}, a kind of sign-in that is not supported."
+    what = "a credential" if len(missing.schemes) == 1 else "credentials"
+    return f"The operation needs {what} for {_listed(missing.schemes)}."
+
+
+def _hint(missing: Missing) -> str:
+    if missing.undefined:
+        return "Declare it under components/securitySchemes, or remove it from `security`."
+    if missing.unsupported:
+        return "Name another scheme under `security`: an API key, HTTP or OAuth 2."
+    return f"Give it under its name: {', '.join(missing.schemes)}."
+
+
+def _listed(names: Collection[str]) -> str:
+    return " and ".join(repr(name) for name in names)
