@@ -1,6 +1,6 @@
 """The port every language model stands behind: messages and tools in, a stream of events out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,7 +29,7 @@ class Model(Protocol):
         """The name people choose it by, `provider:model`."""
         ...
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield events and end with `Stopped`.
 
         Raises `ModelError` when the model cannot answer, or breaks off before `Stopped`.

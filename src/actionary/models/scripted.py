@@ -1,6 +1,6 @@
 """A model that says what it was told to say; for tests and docs."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
 
 from actionary.base.errors import ActionaryError
@@ -9,8 +9,8 @@ from actionary.messages.usage import Usage
 from actionary.models.errors import ModelError
 from actionary.models.event import (
     ModelEvent,
-    StopReason,
     Stopped,
+    StopReason,
     TextDelta,
     ToolCallCompleted,
     ToolCallDelta,
@@ -40,7 +40,7 @@ class ScriptedModel:
     def __post_init__(self) -> None:
         self._left = list(self.replies)
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield the next reply word by word; raises `ModelError` when the script is at its end."""
         self.requests.append(request)
         if not self._left:
