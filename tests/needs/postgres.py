@@ -54,6 +54,8 @@ class Postgres:
 
 def find_binaries() -> Path | None:
     """Return the folder that has `initdb`, newest version first, or None."""
+    if named := os.environ.get("ACTIONARY_TEST_POSTGRES"):
+        return Path(named)
     debian = Path("/usr/lib/postgresql").glob("*/bin")
     homes = [
         *sorted(debian, key=lambda path: int(path.parent.name), reverse=True),
