@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from actionary.base.jsonvalue import JSONObject
+from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
+from actionary.openapi.diagnostic import Findings
+from actionary.openapi.errors import UnresolvedReferenceError
+from actionary.openapi.extensions import extensions_of
+from actionary.openapi.media import text_of
+from actionary.openapi.refs import Resolver
 
 
 class SchemeKind(StrEnum):
@@ -60,3 +65,144 @@ SecurityAlternative: TypeAlias = Mapping[str, tuple[str, ...]]
 
 SecurityRequirement: TypeAlias = tuple[SecurityAlternative, ...]
 """Alternatives, any one of which is enough; none at all means that nothing is demanded."""
+
+_KINDS = frozenset(kind.value for kind in SchemeKind)
+_AT = "/components/securitySchemes"
+
+
+def read_security_schemes(
+    value: JSONValue, resolver: Resolver, findings: Findings
+) -> dict[str, SecurityScheme]:
+    """Return the declared schemes by name; one that cannot be read costs a diagnostic."""
+    if not isinstance(value, Mapping):
+        return {}
+    schemes = {}
+    for name, entry in value.items():
+        pointer = f"{_AT}{join_pointer(name)}"
+        try:
+            found = resolver.deref(entry, pointer)
+        except UnresolvedReferenceError as error:
+            findings.error("broken-reference", pointer, error.message, error.hint)
+            continue
+        if not isinstance(found.value, Mapping):
+            findings.error("invalid-security-scheme", pointer, f"{name!r} is not a mapping.")
+            continue
+        scheme = _read_scheme(name, found.value, found.pointer)
+        problem = _problem_with(scheme, found.value)
+        if problem:
+            findings.error("invalid-security-scheme", pointer, *problem)
+        schemes[name] = scheme
+    return schemes
+
+
+def _read_scheme(name: str, raw: Mapping[str, JSONValue], pointer: str) -> SecurityScheme:
+    kind = text_of(raw.get("type"))
+    return SecurityScheme(
+        name=name,
+        kind=SchemeKind(kind) if kind in _KINDS else SchemeKind.UNKNOWN,
+        description=text_of(raw.get("description")),
+        location=text_of(raw.get("in")),
+        parameter_name=text_of(raw.get("name")),
+        http_scheme=text_of(raw.get("scheme")).lower(),
+        bearer_format=text_of(raw.get("bearerFormat")),
+        flows=_read_flows(raw.get("flows")),
+        openid_connect_url=text_of(raw.get("openIdConnectUrl")),
+        oauth2_metadata_url=text_of(raw.get("oauth2MetadataUrl")),
+        deprecated=raw.get("deprecated") is True,
+        pointer=pointer,
+        extensions=extensions_of(raw),
+    )
+
+
+def _read_flows(value: JSONValue) -> tuple[OAuthFlow, ...]:
+    if not isinstance(value, Mapping):
+        return ()
+    flows = []
+    for name, raw in value.items():
+        if name.startswith("x-") or not isinstance(raw, Mapping):
+            continue
+        scopes = raw.get("scopes")
+        flows.append(
+            OAuthFlow(
+                name=name,
+                authorization_url=text_of(raw.get("authorizationUrl")),
+                token_url=text_of(raw.get("tokenUrl")),
+                refresh_url=text_of(raw.get("refreshUrl")),
+                device_authorization_url=text_of(raw.get("deviceAuthorizationUrl")),
+                scopes={scope: text_of(text) for scope, text in scopes.items()}
+                if isinstance(scopes, Mapping)
+                else {},
+            )
+        )
+    return tuple(flows)
+
+
+def _problem_with(scheme: SecurityScheme, raw: Mapping[str, JSONValue]) -> tuple[str, str] | None:
+    """Return what keeps a scheme from being used, and the cure."""
+    if scheme.kind is SchemeKind.UNKNOWN:
+        return (
+            f"The security scheme {scheme.name!r} has the type {raw.get('type')!r:.40}.",
+            "Use apiKey, http, oauth2, openIdConnect or mutualTLS.",
+        )
+    if scheme.kind is SchemeKind.API_KEY and (
+        scheme.location not in ("header", "query", "cookie") or not scheme.parameter_name
+    ):
+        return (
+            f"The API key {scheme.name!r} does not say where it goes.",
+            "Give it `in:` header, query or cookie, and a `name:`.",
+        )
+    if scheme.kind is SchemeKind.HTTP and not scheme.http_scheme:
+        return (
+            f"The security scheme {scheme.name!r} does not say which HTTP scheme it is.",
+            "Give it `scheme: bearer` or `scheme: basic`.",
+        )
+    return None
+
+
+def read_requirement(
+    value: JSONValue, pointer: str, findings: Findings
+) -> SecurityRequirement | None:
+    """Return a `security` list; None when there is none, which is not the same as an empty one."""
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        findings.error(
+            "invalid-security",
+            pointer,
+            "`security` is a list of alternatives.",
+            "Write `security: [{name: []}]`, or `security: []` for none.",
+        )
+        return None
+    alternatives = []
+    for index, entry in enumerate(value):
+        if not isinstance(entry, Mapping):
+            findings.error(
+                "invalid-security",
+                f"{pointer}/{index}",
+                "Each alternative of `security` is a mapping of scheme names to scopes.",
+                "Write `- name: []`.",
+            )
+            continue
+        alternatives.append(
+            {
+                name: tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else ()
+                for name, scopes in entry.items()
+            }
+        )
+    # A list whose every alternative is unreadable must not turn into "nothing is demanded".
+    return tuple(alternatives) if alternatives or not value else None
+
+
+def effective_security(
+    own: SecurityRequirement | None, of_document: SecurityRequirement | None
+) -> SecurityRequirement:
+    """Return what an operation demands: its own `security` if present, else the document's.
+
+    The page on Actions in GPTs says that an operation without `security` needs none; the
+    standard says that it inherits the document's (OAS 3.1.1, section 4.8.10), and more than
+    a third of real documents rely on that. We follow the standard. An empty result means
+    that nothing is demanded.
+    """
+    if own is not None:
+        return own
+    return of_document if of_document is not None else ()

@@ -1,0 +1,203 @@
+"""A loaded OpenAPI document: its operations, servers and security schemes, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from actionary.base.jsonvalue import JSONObject, JSONValue
+from actionary.openapi.diagnostic import Diagnostic, Findings, Severity
+from actionary.openapi.dialect import Dialect, dialect_of
+from actionary.openapi.errors import DocumentError, NotADocumentError
+from actionary.openapi.limits import DEFAULT_LIMITS, DocumentLimits
+from actionary.openapi.lint import LintSubject, lint_document
+from actionary.openapi.load import Loaded, check_mapping, parse_document_text
+from actionary.openapi.locate import Locator
+from actionary.openapi.media import text_of
+from actionary.openapi.operation import Operation, Reading, read_operations
+from actionary.openapi.refs import Resolver
+from actionary.openapi.security import (
+    SecurityRequirement,
+    SecurityScheme,
+    read_requirement,
+    read_security_schemes,
+)
+from actionary.openapi.server import Server, read_servers
+from actionary.openapi.text import check_text, decode_document
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Document:
+    """An OpenAPI document, strictly read: everything above may trust these values.
+
+    `diagnostics` are computed when first asked for: finding lines costs a pass over the text.
+    """
+
+    openapi_version: str
+    title: str
+    version: str
+    description: str
+    source: str | None
+    """The URL it came from: relative servers and a missing server are taken from it."""
+    raw: JSONObject = field(repr=False)
+    servers: tuple[Server, ...] = ()
+    security: SecurityRequirement | None = None
+    security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
+    operations: tuple[Operation, ...] = field(default=(), repr=False)
+    dialect: Dialect = field(repr=False)
+    resolver: Resolver = field(repr=False)
+    found: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    """What reading found, without lines."""
+    text: str | None = field(default=None, repr=False)
+    is_json: bool = True
+
+    @classmethod
+    def load(
+        cls,
+        data: bytes | str | Path | Mapping[str, JSONValue],
+        *,
+        source: str | None = None,
+        limits: DocumentLimits = DEFAULT_LIMITS,
+    ) -> "Document":
+        """Return the document that `data` holds.
+
+        A `Path` is read from disk; text and bytes are parsed; a mapping is taken as it is.
+        Raises a `DocumentError` that says where and why. What costs less than the whole
+        document is among the `diagnostics`.
+        """
+        if isinstance(data, Path):
+            data = _read_file(data)
+        if isinstance(data, Mapping):
+            raw = check_mapping(data, limits)
+            return _read(Loaded(raw, is_json=True, duplicate_key=None), None, source)
+        text = check_text(data, limits) if isinstance(data, str) else decode_document(data, limits)
+        text = check_text(text, limits)
+        return _read(parse_document_text(text, limits), text, source)
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was found, in the order of the text."""
+        subject = LintSubject(
+            raw=self.raw,
+            source=self.source,
+            title=self.title,
+            servers=self.servers,
+            security=self.security,
+            security_schemes=self.security_schemes,
+            operations=self.operations,
+            resolver=self.resolver,
+        )
+        return _located((*self.found, *lint_document(subject)), self.text, is_json=self.is_json)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something in it cannot be used."""
+        return any(one.severity is Severity.ERROR for one in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedDocument:
+    """What checking gave: the document, if there is one, and everything found."""
+
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_document(
+    data: bytes | str | Mapping[str, JSONValue],
+    *,
+    source: str | None = None,
+    limits: DocumentLimits = DEFAULT_LIMITS,
+) -> CheckedDocument:
+    """Return the document and its diagnostics; never raises for bad input."""
+    try:
+        document = Document.load(data, source=source, limits=limits)
+    except DocumentError as error:
+        return CheckedDocument(document=None, diagnostics=(_as_diagnostic(error, data),))
+    return CheckedDocument(document=document, diagnostics=document.diagnostics)
+
+
+def _as_diagnostic(error: DocumentError, data: object) -> Diagnostic:
+    line, column = error.line, error.column
+    if not line and error.pointer and isinstance(data, str | bytes):
+        text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+        is_json = text.lstrip()[:1] == "{"
+        line, column = Locator(text, is_json=is_json).find(error.pointer)
+    return Diagnostic(
+        rule=error.code,
+        severity=Severity.ERROR,
+        message=error.message,
+        hint=error.hint,
+        pointer=error.pointer,
+        line=line,
+        column=column,
+    )
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotADocumentError(
+            f"The file {str(path)!r} cannot be read: {error.strerror or error}.",
+            hint="Check the path and its permissions.",
+        ) from error
+
+
+def _read(loaded: Loaded, text: str | None, source: str | None) -> Document:
+    raw = loaded.value
+    version, dialect = dialect_of(raw)
+    findings = Findings()
+    if loaded.duplicate_key is not None:
+        findings.warning(
+            "duplicate-key",
+            "",
+            f"The key {loaded.duplicate_key!r:.80} stands twice in one mapping; the last counts.",
+            "Keep one of them.",
+        )
+    resolver = Resolver(raw, source=source)
+    info = _mapping(raw.get("info"))
+    components = _mapping(raw.get("components"))
+    paths = raw.get("paths")
+    if paths is not None and not isinstance(paths, Mapping):
+        findings.error("invalid-paths", "/paths", "`paths` is not a mapping of paths.")
+    return Document(
+        openapi_version=version,
+        title=text_of(info.get("title")),
+        version=str(info.get("version", "")),
+        description=text_of(info.get("description")),
+        source=source,
+        raw=raw,
+        servers=read_servers(raw.get("servers"), "/servers"),
+        security=read_requirement(raw.get("security"), "/security", findings),
+        security_schemes=read_security_schemes(
+            components.get("securitySchemes"), resolver, findings
+        ),
+        operations=read_operations(paths, Reading(resolver, dialect, findings)),
+        dialect=dialect,
+        resolver=resolver,
+        found=findings.all(),
+        text=text,
+        is_json=loaded.is_json,
+    )
+
+
+def _mapping(value: JSONValue) -> Mapping[str, JSONValue]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _located(
+    found: tuple[Diagnostic, ...], text: str | None, *, is_json: bool
+) -> tuple[Diagnostic, ...]:
+    first: dict[tuple[str, str, str], Diagnostic] = {}
+    for one in found:
+        first.setdefault((one.rule, one.pointer, one.message), one)
+    unique = tuple(first.values())
+    if text is None or not unique:
+        return unique
+    locator = Locator(text, is_json=is_json)
+    placed = []
+    for one in unique:
+        line, column = locator.find(one.pointer)
+        placed.append(replace(one, line=line, column=column))
+    return tuple(sorted(placed, key=lambda one: (one.line, one.column)))

@@ -1,0 +1,20 @@
+"""How large, deep and entangled a document may be."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLimits:
+    """Bounds on one document; each is far above every real document measured."""
+
+    max_bytes: int = 20_000_000
+    """The largest public document has 13 MB."""
+    max_depth: int = 200
+    """Real documents stay under 40 levels; code that recurses over a value must end."""
+    max_nodes: int = 3_000_000
+    """Values in the whole document: memory grows with these, not with bytes."""
+    max_replayed_events: int = 250_000
+    """What YAML aliases may expand to: a few lines of them can stand for billions of values."""
+
+
+DEFAULT_LIMITS = DocumentLimits()

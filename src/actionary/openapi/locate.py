@@ -1,0 +1,136 @@
+"""Where a value stands in the text of its document, found only when there is something to show."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from actionary.base.jsonvalue import split_pointer
+from actionary.openapi.text import line_and_column
+from actionary.openapi.yamllines import lines_of, unquoted, yaml_keys
+
+_TOKEN = re.compile(
+    r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[\]{},:]|\#[^\n]*|[^\s\[\]{},:"'\#][^\[\]{},:\n]*"""
+)
+_SPACE = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*")
+_OPEN = "[{"
+_CLOSE = "]}"
+
+
+@dataclass(slots=True)
+class _Level:
+    """A mapping or list of the block structure, while its members go by."""
+
+    column: int
+    is_list: bool
+    base: tuple[str, ...]
+    path: tuple[str, ...] = ()
+    count: int = 0
+
+
+class Locator:
+    """Maps a JSON Pointer to the line and column of its key or item.
+
+    A pointer to something absent gets the place of the nearest ancestor that is there.
+    """
+
+    def __init__(self, text: str, *, is_json: bool) -> None:
+        self._text = text
+        self._is_json = is_json
+        self._flow: dict[int, dict[str, tuple[int, int]]] = {}
+
+    def find(self, pointer: str) -> tuple[int, int]:
+        """Return line and column, both from 1."""
+        tokens = split_pointer(pointer)
+        if self._is_json or self._text.lstrip()[:1] in ("{", "["):
+            start = len(self._text) - len(self._text.lstrip())
+            return line_and_column(self._text, self._find_in_flow(start, start, tokens))
+        for length in range(len(tokens), 0, -1):
+            known = self._block.get(tokens[:length])
+            if known is None:
+                continue
+            line, column, value_at = known
+            rest = tokens[length:]
+            value_at = _SPACE.match(self._text, value_at).end()  # type: ignore[union-attr]
+            if rest and self._text[value_at : value_at + 1] in ("{", "["):
+                key_at = self._starts[line - 1] + column - 1
+                return line_and_column(self._text, self._find_in_flow(key_at, value_at, rest))
+            return line, column
+        return 1, 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        starts.extend(match.end() for match in re.finditer("\n", self._text))
+        return starts
+
+    @cached_property
+    def _block(self) -> dict[tuple[str, ...], tuple[int, int, int]]:
+        """Every path of the block structure: line, column, and the offset of its value."""
+        places: dict[tuple[str, ...], tuple[int, int, int]] = {}
+        levels: list[_Level] = []
+        for key in yaml_keys(lines_of(self._text)):
+            is_item = key.name is None
+            # A list may stand at the column of the key it belongs to; the key then ends it.
+            while levels and (
+                levels[-1].column > key.column
+                or (levels[-1].column == key.column and levels[-1].is_list and not is_item)
+            ):
+                levels.pop()
+            top = levels[-1] if levels else None
+            if top is None or top.column < key.column or top.is_list != is_item:
+                base = top.path if top else ()
+                top = _Level(column=key.column, is_list=is_item, base=base)
+                levels.append(top)
+            name = str(top.count) if key.name is None else key.name
+            top.count += 1
+            top.path = (*top.base, name)
+            places[top.path] = (key.line, key.column, self._starts[key.line - 1] + key.offset)
+        return places
+
+    def _find_in_flow(self, key_at: int, value_at: int, tokens: tuple[str, ...]) -> int:
+        """Return the offset of the key or item that `tokens` lead to, or of the last one found."""
+        for token in tokens:
+            if self._text[value_at : value_at + 1] not in ("{", "["):
+                break
+            member = self._members(value_at).get(token)
+            if member is None:
+                break
+            key_at, value_at = member
+        return key_at
+
+    def _members(self, start: int) -> dict[str, tuple[int, int]]:
+        """Return the members of the flow collection at `start`: offsets of key and value."""
+        known = self._flow.get(start)
+        if known is not None:
+            return known
+        members: dict[str, tuple[int, int]] = {}
+        is_list = self._text[start] == "["
+        depth = 0
+        key_at = -1
+        key = ""
+        expects_value = False
+        for match in _TOKEN.finditer(self._text, start):
+            token, at = match[0], match.start()
+            if token[0] == "#":
+                continue
+            if depth == 1 and token not in _CLOSE:
+                if token == ",":
+                    key_at, expects_value = -1, False
+                elif token == ":" and not is_list:
+                    expects_value = True
+                elif is_list and key_at < 0:
+                    members[str(len(members))] = (at, at)
+                    key_at = at
+                elif expects_value:
+                    members[key] = (key_at, at)
+                    expects_value = False
+                elif not is_list and key_at < 0:
+                    key_at, key = at, unquoted(token)
+            if token in _OPEN:
+                depth += 1
+            elif token in _CLOSE:
+                depth -= 1
+                if depth == 0:
+                    break
+        self._flow[start] = members
+        return members

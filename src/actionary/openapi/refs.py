@@ -1,0 +1,180 @@
+"""Resolve `$ref` inside one document; never reads anything else."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urldefrag, urljoin
+
+from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
+from actionary.base.text import closest_match
+from actionary.openapi.errors import UnresolvedReferenceError
+
+_MAX_CHAIN = 50
+"""References to references: real documents have two or three in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a reference leads to in the end, and where that stands."""
+
+    value: JSONValue
+    pointer: str
+
+
+class Resolver:
+    """Finds what references of one document point at; remembers what it found."""
+
+    def __init__(self, raw: JSONObject, *, source: str | None = None) -> None:
+        self._raw = raw
+        base = raw.get("$self")
+        self._base = urljoin(source or "", base) if isinstance(base, str) else source
+        self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
+        self._anchors: dict[str, Resolved] | None = None
+
+    def resolve(self, reference: object) -> Resolved:
+        """Return the target of `reference`, following references to references.
+
+        Raises `UnresolvedReferenceError` when it points at nothing, elsewhere, or round.
+        """
+        if not isinstance(reference, str):
+            raise UnresolvedReferenceError(
+                str(reference)[:80],
+                message="A `$ref` is text; this one is not.",
+                hint="Write it like '#/components/schemas/Order'.",
+            )
+        known = self._known.get(reference)
+        if known is None:
+            try:
+                known = self._follow(reference)
+            except UnresolvedReferenceError as error:
+                known = error
+            self._known[reference] = known
+        if isinstance(known, UnresolvedReferenceError):
+            raise UnresolvedReferenceError(known.reference, message=known.message, hint=known.hint)
+        return known
+
+    def deref(self, value: JSONValue, pointer: str) -> Resolved:
+        """Return `value` itself, or the target when it is a Reference Object."""
+        if isinstance(value, Mapping) and "$ref" in value:
+            return self.resolve(value["$ref"])
+        return Resolved(value, pointer)
+
+    def _follow(self, reference: str) -> Resolved:
+        seen = {reference}
+        found = self._look_up(reference)
+        while isinstance(found.value, Mapping) and isinstance(found.value.get("$ref"), str):
+            if set(found.value) & _SCHEMA_SIBLINGS:
+                break  # a schema that says more than its reference: 3.1 reads both
+            following = str(found.value["$ref"])
+            if following in seen or len(seen) > _MAX_CHAIN:
+                raise UnresolvedReferenceError(
+                    reference,
+                    message=f"`$ref` {reference!r} leads round in a circle.",
+                    hint="Point it at something that is no reference itself.",
+                )
+            seen.add(following)
+            found = self._look_up(following)
+        return found
+
+    def _look_up(self, reference: str) -> Resolved:
+        address, fragment = urldefrag(reference)
+        if address and not self._is_here(address):
+            raise UnresolvedReferenceError(
+                reference,
+                message=f"`$ref` {reference!r} points outside the document.",
+                hint="Only references inside the document are read: put what it names under "
+                "`components` and write '#/components/...'.",
+            )
+        pointer = unquote(fragment, errors="replace")
+        if pointer and not pointer.startswith("/"):
+            return self._by_anchor(pointer, reference)
+        value: JSONValue = self._raw
+        done: list[str] = []
+        for token in split_pointer(pointer):
+            found = _child(value, token)
+            if found is _ABSENT and isinstance(value, Mapping) and "$ref" in value:
+                value = self.resolve(value["$ref"]).value
+                found = _child(value, token)
+            if found is _ABSENT:
+                raise _points_at_nothing(reference, value, token, done)
+            value = found  # type: ignore[assignment]
+            done.append(token)
+        return Resolved(value, join_pointer(*done))
+
+    def _is_here(self, address: str) -> bool:
+        base = self._base
+        return base is not None and urljoin(base, address) == urldefrag(base).url
+
+    def _by_anchor(self, name: str, reference: str) -> Resolved:
+        if self._anchors is None:
+            self._anchors = {
+                str(value[key]): Resolved(value, pointer)
+                for value, pointer in walk(self._raw)
+                for key in ("$anchor", "$dynamicAnchor")
+                if isinstance(value.get(key), str)
+            }
+        found = self._anchors.get(name)
+        if found is None:
+            raise UnresolvedReferenceError(
+                reference,
+                message=f"`$ref` {reference!r} points at nothing.",
+                hint=f"Did you mean '#/components/schemas/{name}'?"
+                if _child(_schemas(self._raw), name) is not _ABSENT
+                else "Write it like '#/components/schemas/Order'.",
+            )
+        return found
+
+
+_SCHEMA_SIBLINGS = frozenset(
+    ("type", "properties", "required", "allOf", "anyOf", "oneOf", "items", "nullable", "enum")
+)
+_ABSENT = object()
+
+
+def _child(value: object, token: str) -> object:
+    if isinstance(value, Mapping):
+        return value.get(token, _ABSENT)
+    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+        return value[int(token)]
+    return _ABSENT
+
+
+def _schemas(raw: JSONObject) -> object:
+    return _child(_child(raw, "components"), "schemas")
+
+
+def _points_at_nothing(
+    reference: str, value: object, token: str, done: list[str]
+) -> UnresolvedReferenceError:
+    names = [str(name) for name in value] if isinstance(value, Mapping) else []
+    near = closest_match(token, names)
+    hint = f"There is no {token!r} under '#{join_pointer(*done)}'."
+    if near is not None:
+        hint = f"Did you mean '#{join_pointer(*done, near)}'?"
+    return UnresolvedReferenceError(
+        reference, message=f"`$ref` {reference!r} points at nothing.", hint=hint
+    )
+
+
+_LITERAL = frozenset(("example", "examples", "default", "enum", "const"))
+
+
+def walk(raw: JSONObject) -> Iterator[tuple[Mapping[str, JSONValue], str]]:
+    """Yield every mapping of a document with its pointer, those inside examples left out."""
+    stack: list[tuple[JSONValue, str]] = [(raw, "")]
+    while stack:
+        value, pointer = stack.pop()
+        if isinstance(value, Mapping):
+            yield value, pointer
+            is_named = pointer.endswith(("/properties", "/schemas", "/patternProperties", "/$defs"))
+            for key, item in value.items():
+                if isinstance(item, Mapping | list) and (
+                    is_named or (key not in _LITERAL and not key.startswith("x-"))
+                ):
+                    escaped = key.replace("~", "~0").replace("/", "~1")
+                    stack.append((item, f"{pointer}/{escaped}"))
+        elif isinstance(value, list):
+            stack.extend(
+                (item, f"{pointer}/{index}")
+                for index, item in enumerate(value)
+                if isinstance(item, Mapping | list)
+            )

@@ -1,0 +1,194 @@
+"""The lines of a YAML text that carry structure, without those inside longer scalars.
+
+One pass serves two needs: finding where a value stands, and finding numbers that the YAML
+reader would change (`012`, `2016_01_28`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
+_KEY = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|"""
+    r"""(?:[^\s#"'\[\]{},&*!|>%@`\-?]|[-?][^\s#])(?:[^#\n]|(?<=\S)#)*?)"""
+    r"""[ \t]*:(?=[ \t]|$)"""
+)
+_PROPERTIES = re.compile(r"(?:(?:&[^\s]+|![^\s]*)[ \t]+)*")
+_FLOW_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[\]{}]|(?<=\s)#[^\n]*""")
+
+_MISREAD_SCALAR = r"[-+]?(?:0[0-9_]+|[0-9]+_[0-9_]*)"
+_MISREAD = re.compile(
+    rf"(?<![\w.'\"-])({_MISREAD_SCALAR})(?=[ \t]*(?:$|[,\]}}]|[ \t]#))", re.MULTILINE
+)
+_MISREAD_VALUE = re.compile(rf"((?:^|:[ \t]+|-[ \t]+))({_MISREAD_SCALAR})(?=[ \t]*(?:$|[ \t]#))")
+_MISREAD_ITEM = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|"""
+    rf"""((?:^|[\[,:{{])[ \t]*)({_MISREAD_SCALAR})(?=[ \t]*(?:$|[,\]}}]))"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YAMLKey:
+    """A key, or a sequence item when `name` is None, with the place where it begins."""
+
+    line: int
+    column: int
+    name: str | None
+    offset: int
+
+
+def might_misread(text: str) -> bool:
+    """Whether `text` may hold a plain scalar that the YAML reader would change."""
+    return _MISREAD.search(text) is not None
+
+
+def quote_misread(text: str) -> str:
+    """Return `text` with such scalars in quotes, so that they stay what the author wrote."""
+    lines = lines_of(text)
+    for number, kind in structural_lines(lines):
+        line = lines[number]
+        if not _MISREAD.search(line):
+            continue
+        if kind == "flow" or _is_flow(line):
+            lines[number] = _MISREAD_ITEM.sub(_quote_item, line)
+        else:
+            lines[number] = _MISREAD_VALUE.sub(r"\1'\2'", line)
+    return "\n".join(lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of `text` without their ends."""
+    return [line.rstrip("\r") for line in text.split("\n")]
+
+
+def _quote_item(match: re.Match[str]) -> str:
+    return match[1] if match[1] is not None else f"{match[2]}'{match[3]}'"
+
+
+def _is_flow(line: str) -> bool:
+    _, value = _keys_of(line)
+    return line[value : value + 1] in ("[", "{")
+
+
+def structural_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield the index of each line that carries structure, and `block` or `flow`.
+
+    Lines inside block scalars and quoted scalars are left out; those inside a flow
+    collection that began earlier are `flow`.
+    """
+    index = 0
+    count = len(lines)
+    while index < count:
+        line = lines[index]
+        stripped = line.strip()
+        if not stripped or stripped[0] == "#" or stripped in ("---", "..."):
+            index += 1
+            continue
+        yield index, "block"
+        keys, value_at = _keys_of(line)
+        value = line[value_at:]
+        if value[:1] in ("|", ">") and _BLOCK_SCALAR.match(value):
+            index = _after_block_scalar(lines, index + 1, keys[-1][0] if keys else -1)
+            continue
+        if value[:1] in ("[", "{"):
+            end = _after_flow(lines, index, value_at)
+            for inner in range(index + 1, end):
+                yield inner, "flow"
+            index = end
+            continue
+        if value[:1] in ("'", '"'):
+            index = _after_quoted(lines, index, value_at)
+            continue
+        index += 1
+
+
+def yaml_keys(lines: list[str]) -> Iterator[YAMLKey]:
+    """Yield every key and sequence item of the block structure, in order.
+
+    `offset` is where the key's value begins in its line.
+    """
+    for index, kind in structural_lines(lines):
+        if kind == "flow":
+            continue
+        keys, value_at = _keys_of(lines[index])
+        for position, (column, name) in enumerate(keys):
+            after = keys[position + 1][0] if position + 1 < len(keys) else value_at
+            yield YAMLKey(index + 1, column + 1, name, after)
+
+
+def _keys_of(line: str) -> tuple[list[tuple[int, str | None]], int]:
+    """Return the items and the key a line opens, by column, and where its value begins."""
+    at = len(line) - len(line.lstrip(" \t"))
+    keys: list[tuple[int, str | None]] = []
+    while line[at : at + 2] in ("- ", "-\t", "? ") or line[at:] in ("-", "?"):
+        if line[at] == "-":
+            keys.append((at, None))
+        at += 1
+        while at < len(line) and line[at] in " \t":
+            at += 1
+    start = _PROPERTIES.match(line, at)
+    key_at = start.end() if start else at
+    key = _KEY.match(line, key_at)
+    if key is None:
+        return keys, key_at
+    keys.append((at, unquoted(key[1])))
+    at = key.end()
+    while at < len(line) and line[at] in " \t":
+        at += 1
+    properties = _PROPERTIES.match(line, at)
+    return keys, properties.end() if properties else at
+
+
+def unquoted(key: str) -> str:
+    """Return a key without its quotes and escapes."""
+    if key[:1] == '"':
+        return key[1:-1].replace('\\"', '"').replace("\\/", "/").replace("\\\\", "\\")
+    if key[:1] == "'":
+        return key[1:-1].replace("''", "'")
+    return key.rstrip()
+
+
+def _after_block_scalar(lines: list[str], index: int, indent: int) -> int:
+    while index < len(lines):
+        line = lines[index]
+        depth = len(line) - len(line.lstrip(" "))
+        if line.strip() and depth <= indent:
+            return index
+        index += 1
+    return index
+
+
+def _after_flow(lines: list[str], index: int, start: int) -> int:
+    depth = 0
+    while index < len(lines):
+        for token in _FLOW_TOKEN.finditer(lines[index], start):
+            if token[0] in "[{":
+                depth += 1
+            elif token[0] in "]}":
+                depth -= 1
+                if depth == 0:
+                    return index + 1
+        index += 1
+        start = 0
+    return index
+
+
+def _after_quoted(lines: list[str], index: int, start: int) -> int:
+    quote = lines[index][start]
+    at = start + 1
+    while index < len(lines):
+        line = lines[index]
+        while at < len(line):
+            if quote == '"' and line[at] == "\\":
+                at += 2
+                continue
+            if line[at] == quote:
+                if quote == "'" and line[at + 1 : at + 2] == "'":
+                    at += 2
+                    continue
+                return index + 1
+            at += 1
+        index += 1
+        at = 0
+    return index
