@@ -2,8 +2,11 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -116,3 +119,17 @@ def test_npm_locks_have_a_hash_for_every_package_and_no_address() -> None:
 
     assert [name for _, name, package in packages if "integrity" not in package] == []
     assert [name for _, name, package in packages if "resolved" in package] == []
+
+
+def test_the_wheel_carries_the_whole_package(tmp_path: Path) -> None:
+    """Pages, styles, scripts, fonts and migrations as well as Python."""
+    hatchling = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*hatchling, "--directory", tmp_path], cwd=ROOT, check=True, capture_output=True)
+    wheel = next(tmp_path.glob("*.whl"))
+    source = ROOT / "src"
+    ours = {
+        str(path.relative_to(source)) for path in tracked_files() if path.is_relative_to(source)
+    }
+
+    with ZipFile(wheel) as packed:
+        assert ours - set(packed.namelist()) == set()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.needs.need import CACHE, NeedMissingError, apt_install, has_apt, run
@@ -49,10 +50,10 @@ def get_chromium() -> Path:
 
 def fetch_chromium() -> str:
     """Make sure that a browser is here and return where it is."""
-    if find_chromium() is None:
-        if has_apt():
+    if find_chromium() is None and has_apt():
+        with suppress(NeedMissingError):  # Ubuntu has no such package
             apt_install("chromium", "fonts-liberation")
-        else:
-            playwright = (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium")
-            run(*playwright, PLAYWRIGHT_BROWSERS_PATH=str(BROWSERS))
+    if find_chromium() is None:
+        playwright = (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium")
+        run(*playwright, PLAYWRIGHT_BROWSERS_PATH=str(BROWSERS))
     return str(get_chromium())
