@@ -1,0 +1,1 @@
+"""The shop: a web service over one SQLite file."""
