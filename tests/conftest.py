@@ -32,6 +32,16 @@ def pytest_configure() -> None:
             del os.environ[name]
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a long value by its length: a readable line, and the same in every worker.
+
+    A gzip body has the time in it, so that two workers would not agree on its test's name.
+    """
+    if isinstance(val, (str, bytes)) and len(val) > 40:
+        return f"{len(val)} {'bytes' if isinstance(val, bytes) else 'characters'}"
+    return None
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Run every async test and fixture on one asyncio loop."""
