@@ -123,4 +123,10 @@ for (const name of ["htmx:error", "htmx:response:error"]) {
   });
 }
 
+/* A button that waits for an answer says so. */
+document.addEventListener("htmx:before:request", ({ target }) => {
+  if (target.matches?.("[data-busy-while]")) target.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:finally:request", ({ target }) => target.removeAttribute?.("aria-busy"));
+
 markTheme();

@@ -1,0 +1,115 @@
+"""Join services with the places their things are kept in."""
+
+from dataclasses import dataclass, field
+
+from actionary.accounts.repo import AccountRepo, MemoryAccountRepo
+from actionary.auth.vault import CredentialVault, MemoryVault
+from actionary.base.clock import Clock
+from actionary.config import Settings
+from actionary.conversations.repo import (
+    ConversationRepo,
+    GrantRepo,
+    MemoryConversationRepo,
+    MemoryGrantRepo,
+)
+from actionary.conversations.service import ConversationService
+from actionary.conversations.turn import TurnLoader
+from actionary.db.accounts import SQLAccountRepo
+from actionary.db.conversations import SQLConversationRepo
+from actionary.db.engine import Database
+from actionary.db.gpts import SQLGPTRepo
+from actionary.db.grants import SQLGrantRepo
+from actionary.db.journal import SQLJournal
+from actionary.db.ledger import SQLCallLedger
+from actionary.db.providers import SQLProviderRepo
+from actionary.db.sealed import Sealer
+from actionary.db.vault import SQLVault
+from actionary.gpts.repo import GPTRepo, MemoryGPTRepo
+from actionary.gpts.service import GPTService
+from actionary.models.directory import MemoryProviderRepo, ModelDirectory, ProviderRepo
+from actionary.models.provider import ProviderConfig
+from actionary.runtime.action_caller import ActionCaller
+from actionary.runtime.journal import Journal, MemoryJournal
+from actionary.runtime.ledger import CallLedger, MemoryCallLedger
+from actionary.services import Services
+from actionary.transport.client import HTTPClient
+from actionary.transport.executor import Executor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repos:
+    """Where everything is kept; in memory unless said otherwise."""
+
+    accounts: AccountRepo = field(default_factory=MemoryAccountRepo)
+    gpts: GPTRepo = field(default_factory=MemoryGPTRepo)
+    vault: CredentialVault = field(default_factory=MemoryVault)
+    conversations: ConversationRepo = field(default_factory=MemoryConversationRepo)
+    grants: GrantRepo = field(default_factory=MemoryGrantRepo)
+    journal: Journal = field(default_factory=MemoryJournal)
+    ledger: CallLedger = field(default_factory=MemoryCallLedger)
+    providers: ProviderRepo = field(default_factory=MemoryProviderRepo)
+
+
+def sql_repos(database: Database, sealer: Sealer, clock: Clock) -> Repos:
+    """Return the repos over a database."""
+    return Repos(
+        accounts=SQLAccountRepo(database),
+        gpts=SQLGPTRepo(database),
+        vault=SQLVault(database, sealer, clock),
+        conversations=SQLConversationRepo(database),
+        grants=SQLGrantRepo(database),
+        journal=SQLJournal(database, clock),
+        ledger=SQLCallLedger(database, clock),
+        providers=SQLProviderRepo(database, sealer, clock),
+    )
+
+
+async def assemble(
+    settings: Settings,
+    repos: Repos,
+    *,
+    client: HTTPClient,
+    clock: Clock,
+    detected: tuple[ProviderConfig, ...] = (),
+    models: ModelDirectory | None = None,
+) -> Services:
+    """Return the services over `repos`; `models` replaces the ones found, for tests."""
+    if models is None:
+        models = ModelDirectory(
+            repos.providers,
+            clock=clock,
+            detected=detected,
+            default=settings.model,
+            rehearsal_delay=settings.rehearsal_delay,
+        )
+        await models.reload()
+    gpts = GPTService(repo=repos.gpts, vault=repos.vault, clock=clock)
+    turns = TurnLoader(
+        repo=repos.conversations,
+        grants=repos.grants,
+        gpts=gpts,
+        models=models,
+        journal=repos.journal,
+        ledger=repos.ledger,
+        caller=ActionCaller(
+            Executor(client), repos.vault, result_characters=settings.result_characters
+        ),
+        clock=clock,
+    )
+    conversations = ConversationService(
+        repo=repos.conversations,
+        gpts=gpts,
+        models=models,
+        journal=repos.journal,
+        turns=turns,
+        clock=clock,
+    )
+    return Services(
+        settings=settings,
+        user=await repos.accounts.local_user(clock.now()),
+        gpts=gpts,
+        conversations=conversations,
+        models=models,
+        client=client,
+        clock=clock,
+    )

@@ -1,0 +1,132 @@
+"""Every setting with its default and its reason, read once from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from actionary.base.errors import ActionaryError, ErrorKind
+from actionary.base.secret import Secret
+from actionary.transport.egress import parse_host_ports
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class SettingInvalidError(ActionaryError):
+    """An ACTIONARY_ variable has a value that cannot be used."""
+
+    kind = ErrorKind.OPERATOR
+    code = "setting-invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator can decide. Each field is read from `ACTIONARY_` and its name in capitals."""
+
+    host: str = "127.0.0.1"
+    """The address to listen on. Only loopback: there is no sign-in yet."""
+    port: int = 8710
+    """The port of the pages and the API."""
+    data: Path = Path("data")
+    """The folder of the database, the key file and the examples' data."""
+    database_url: str = ""
+    """A PostgreSQL database (`postgresql+psycopg://...`) instead of the embedded SQLite one."""
+    model: str = ""
+    """The default model, `provider:model`; empty for the first one found."""
+    allow_hosts: frozenset[tuple[str, int]] = frozenset()
+    """`host:port` pairs, separated by commas, that calls may reach although they are private."""
+    call_timeout: float = 45.0
+    """Seconds a call may take in all: what ChatGPT gives an Action."""
+    response_bytes: int = 16 * 1024 * 1024
+    """Largest answer read from an API, after decompression."""
+    result_characters: int = 100_000
+    """Most characters of an answer that a model gets: what ChatGPT allows."""
+    stop_grace: float = 10.0
+    """Seconds that calls on their way get to end when the server is stopped."""
+    rehearsal_delay: float = 0.012
+    """Seconds the rehearsal model waits between words, so that its stream can be seen."""
+    log: str = "info"
+    """What is logged: debug, info, warning or error."""
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The environment, for the keys of model providers and the secrets named by GPT folders."""
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only programs on this machine can connect."""
+        return self.host in LOOPBACK
+
+    def secret(self, name: str) -> Secret | None:
+        """Return the secret of that name from the environment, or None."""
+        value = self.environ.get(name, "")
+        return Secret(value) if value else None
+
+
+def from_env(environ: Mapping[str, str]) -> Settings:
+    """Return the settings of an environment.
+
+    Raises `SettingInvalidError`, naming the variable and what it takes.
+    """
+    default = Settings()
+    return Settings(
+        host=environ.get("ACTIONARY_HOST", default.host),
+        port=_port(environ.get("ACTIONARY_PORT", ""), default.port),
+        data=Path(environ.get("ACTIONARY_DATA", str(default.data))),
+        database_url=_database_url(environ.get("ACTIONARY_DATABASE_URL", "")),
+        model=environ.get("ACTIONARY_MODEL", default.model),
+        allow_hosts=parse_host_ports(environ.get("ACTIONARY_ALLOW_HOSTS", "")),
+        call_timeout=_number(environ, "ACTIONARY_CALL_TIMEOUT", default.call_timeout),
+        response_bytes=int(_number(environ, "ACTIONARY_RESPONSE_BYTES", default.response_bytes)),
+        result_characters=int(
+            _number(environ, "ACTIONARY_RESULT_CHARACTERS", default.result_characters)
+        ),
+        stop_grace=_number(environ, "ACTIONARY_STOP_GRACE", default.stop_grace),
+        rehearsal_delay=_number(environ, "ACTIONARY_REHEARSAL_DELAY", default.rehearsal_delay),
+        log=_level(environ.get("ACTIONARY_LOG", default.log)),
+        environ=environ,
+    )
+
+
+def _port(text: str, default: int) -> int:
+    if not text:
+        return default
+    if not text.isdigit() or int(text) > 65535:
+        raise SettingInvalidError(
+            f"ACTIONARY_PORT is {text!r}, which is no port.",
+            hint="Give a number from 1 to 65535, or 0 for any free one.",
+        )
+    return int(text)
+
+
+def _number(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1e12:
+        raise SettingInvalidError(
+            f"{name} is {text!r}, which is no number from 0 up.",
+            hint=f"Leave it out for the default, {default:g}.",
+        )
+    return value
+
+
+def _database_url(text: str) -> str:
+    for start in ("postgresql://", "postgres://"):
+        if text.startswith(start):
+            return "postgresql+psycopg://" + text.removeprefix(start)
+    if text and not text.startswith(("postgresql+psycopg://", "sqlite+aiosqlite://")):
+        raise SettingInvalidError(
+            "ACTIONARY_DATABASE_URL is no PostgreSQL address.",
+            hint="Write postgresql://user:password@host/name, or leave it out for SQLite.",
+        )
+    return text
+
+
+def _level(text: str) -> str:
+    if text.lower() not in ("debug", "info", "warning", "error"):
+        raise SettingInvalidError(
+            f"ACTIONARY_LOG is {text!r}.", hint="Give debug, info, warning or error."
+        )
+    return text.lower()

@@ -1,0 +1,239 @@
+"""Open, list, send, decide, stop: what a person can do in a conversation."""
+
+from dataclasses import dataclass
+
+from actionary.actions.confirmation import Decision
+from actionary.base.clock import Clock
+from actionary.base.ids import (
+    CallId,
+    ConversationId,
+    RunId,
+    UserId,
+    new_conversation_id,
+    new_run_id,
+)
+from actionary.base.text import truncate
+from actionary.conversations.conversation import (
+    MAX_MESSAGE,
+    Conversation,
+    MessageInvalidError,
+    Run,
+)
+from actionary.conversations.repo import ConversationRepo, busy, no_such_conversation
+from actionary.conversations.turn import TurnLoader
+from actionary.gpts.gpt import GPT, Version
+from actionary.gpts.service import GPTService
+from actionary.models.directory import ModelDirectory
+from actionary.runtime.input import PersonDecided, RunStarted
+from actionary.runtime.journal import Journal
+from actionary.runtime.live import LiveRun, Watcher
+from actionary.runtime.queue import LocalRunQueue
+from actionary.runtime.state import RunState
+
+TITLE_CHARACTERS = 60
+LISTED = 50
+"""Conversations in the list at the side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A run as a page shows it."""
+
+    run: Run
+    state: RunState
+
+
+class ConversationService:
+    """Conversations of people with GPTs."""
+
+    def __init__(
+        self,
+        *,
+        repo: ConversationRepo,
+        gpts: GPTService,
+        models: ModelDirectory,
+        journal: Journal,
+        turns: TurnLoader,
+        clock: Clock,
+    ) -> None:
+        self._repo = repo
+        self._gpts = gpts
+        self._models = models
+        self._journal = journal
+        self._clock = clock
+        self._queue = LocalRunQueue(turns.load)
+
+    async def recover(self) -> None:
+        """Take up what a process before this one left half-done; call it once at the start."""
+        await self._queue.recover(await self._journal.list_open())
+
+    async def close(self, grace: float) -> None:
+        """Stop, giving calls on their way `grace` seconds to end."""
+        await self._queue.close(grace)
+
+    async def list_recent(self, owner_id: UserId) -> tuple[Conversation, ...]:
+        """Return the person's conversations, the latest first."""
+        return await self._repo.list_by_owner(owner_id, limit=LISTED)
+
+    async def get(self, owner_id: UserId, conversation_id: ConversationId) -> Conversation:
+        """Return a conversation of the person; raises `ConversationNotFoundError`."""
+        return await self._repo.get(owner_id, conversation_id)
+
+    async def get_with_run(
+        self, owner_id: UserId, conversation_id: ConversationId, run_id: RunId
+    ) -> Conversation:
+        """Return a conversation of the person that has this run, or raise that there is none."""
+        _, conversation = await self._repo.get_run(run_id)
+        if conversation.owner_id != owner_id or conversation.id != conversation_id:
+            raise no_such_conversation()
+        return conversation
+
+    async def start(
+        self,
+        owner_id: UserId,
+        gpt: GPT,
+        version: Version,
+        text: str,
+        *,
+        message_key: str = "",
+        is_preview: bool = False,
+    ) -> tuple[Conversation, Run]:
+        """Begin a conversation with its first message; one with a known key is not begun again.
+
+        Raises `MessageInvalidError`; nothing is kept then.
+        """
+        text = _checked(text)
+        if known := await self._known(message_key):
+            return await self._repo.get(owner_id, known.conversation_id), known
+        now = self._clock.now()
+        conversation = Conversation(
+            id=new_conversation_id(),
+            owner_id=owner_id,
+            gpt_id=gpt.id,
+            version_id=version.id,
+            title=truncate(" ".join(text.split()), TITLE_CHARACTERS),
+            is_preview=is_preview,
+            created_at=now,
+            updated_at=now,
+        )
+        await self._repo.add(conversation)
+        return conversation, await self._run(conversation, version, text, 0, message_key)
+
+    async def send(
+        self, owner_id: UserId, conversation_id: ConversationId, text: str, *, message_key: str = ""
+    ) -> Run:
+        """Say something more; a message with a known key is not said again.
+
+        Raises `ConversationBusyError` while the last message is not answered,
+        `MessageInvalidError` for an empty or endless one.
+        """
+        text = _checked(text)
+        conversation = await self._repo.get(owner_id, conversation_id)
+        known = await self._known(message_key)
+        if known is not None and known.conversation_id == conversation_id:
+            return known
+        runs = await self._repo.list_runs(conversation_id)
+        if runs and (await self._queue.get(runs[-1].id)).state.phase.is_open:
+            raise busy()
+        version = await self._gpts.get_version(conversation.version_id)
+        return await self._run(conversation, version, text, len(runs), message_key)
+
+    async def transcript(
+        self, owner_id: UserId, conversation_id: ConversationId
+    ) -> tuple[Told, ...]:
+        """Return every run of the conversation, in order."""
+        await self._repo.get(owner_id, conversation_id)
+        runs = await self._repo.list_runs(conversation_id)
+        return tuple([Told(run=run, state=(await self._queue.get(run.id)).state) for run in runs])
+
+    async def watch(self, owner_id: UserId, run_id: RunId) -> tuple[LiveRun, Watcher]:
+        """Return the live run and a watcher of it; end it with `LiveRun.unwatch`."""
+        run = await self._mine(owner_id, run_id)
+        return run, run.watch()
+
+    async def decide(
+        self,
+        owner_id: UserId,
+        run_id: RunId,
+        call_id: CallId,
+        decision: Decision,
+        *,
+        request_hash: str,
+        reason: str = "",
+    ) -> RunState:
+        """Answer a confirmation.
+
+        Raises `StaleDecisionError` when `request_hash` is not the stored request's, and
+        `IllegalMoveError` when the call is decided already; nothing is sent then.
+        """
+        run = await self._mine(owner_id, run_id)
+        return await run.submit(
+            PersonDecided(
+                call_id=call_id,
+                decision=decision,
+                request_hash=request_hash,
+                reason=truncate(reason.strip(), 1000),
+            )
+        )
+
+    async def stop(self, owner_id: UserId, run_id: RunId) -> RunState:
+        """Stop a run; raises `IllegalMoveError` when it has ended."""
+        return await (await self._mine(owner_id, run_id)).cancel()
+
+    async def retry(self, owner_id: UserId, run_id: RunId) -> RunState:
+        """Ask the model again after it failed; raises `IllegalMoveError` when it did not."""
+        return await (await self._mine(owner_id, run_id)).retry()
+
+    async def find_run_of_call(
+        self, owner_id: UserId, conversation_id: ConversationId, call_id: CallId
+    ) -> Run:
+        """Return the conversation's run that made a call; raises `ConversationNotFoundError`."""
+        for told in reversed(await self.transcript(owner_id, conversation_id)):
+            if call_id in told.state.calls:
+                return told.run
+        raise no_such_conversation()
+
+    async def delete(self, owner_id: UserId, conversation_id: ConversationId) -> None:
+        """Remove a conversation; what was sent to other services stays sent."""
+        conversation = await self._repo.get(owner_id, conversation_id)
+        for run in await self._repo.list_runs(conversation_id):
+            live = await self._queue.get(run.id)
+            if live.state.phase.is_open:
+                await live.cancel()
+            await live.settle()
+            self._queue.drop(run.id)
+        await self._repo.delete(owner_id, conversation.id)
+
+    async def _run(
+        self, conversation: Conversation, version: Version, text: str, position: int, key: str
+    ) -> Run:
+        run = Run(
+            id=new_run_id(),
+            conversation_id=conversation.id,
+            position=position,
+            model=self._models.get(version.content.model or None).name,
+            message_key=key or None,
+        )
+        await self._repo.add_run(run)
+        await (await self._queue.get(run.id)).submit(RunStarted(text=text))
+        return run
+
+    async def _known(self, message_key: str) -> Run | None:
+        return await self._repo.find_run_by_key(message_key) if message_key else None
+
+    async def _mine(self, owner_id: UserId, run_id: RunId) -> LiveRun:
+        _, conversation = await self._repo.get_run(run_id)
+        if conversation.owner_id != owner_id:
+            raise no_such_conversation()
+        return await self._queue.get(run_id)
+
+
+def _checked(text: str) -> str:
+    if not text.strip():
+        raise MessageInvalidError("The message is empty.", hint="Write something, then send it.")
+    if len(text) > MAX_MESSAGE:
+        raise MessageInvalidError(
+            f"The message has {len(text):,} characters; {MAX_MESSAGE:,} are allowed.",
+            hint="Send a shorter part of it.",
+        )
+    return text

@@ -1,0 +1,136 @@
+"""Surround a run with what it works with: its model, its functions, its history."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from actionary.actions.confirmation import Grant, GrantScope
+from actionary.base.clock import Clock
+from actionary.base.ids import CallId, RunId, new_grant_id
+from actionary.conversations.conversation import Conversation, Run
+from actionary.conversations.repo import ConversationRepo, GrantRepo
+from actionary.gpts.service import GPTService
+from actionary.messages.message import Message
+from actionary.messages.tool import ToolCall
+from actionary.models.directory import ModelDirectory
+from actionary.models.errors import ModelNotAvailableError
+from actionary.models.event import ModelEvent, StopReason, Stopped
+from actionary.models.model import Model, ModelRequest
+from actionary.runtime.call import Proposal
+from actionary.runtime.caller import Caller
+from actionary.runtime.instructions import build_instructions
+from actionary.runtime.journal import Journal
+from actionary.runtime.ledger import CallLedger
+from actionary.runtime.live import LiveRun, Surroundings
+from actionary.runtime.propose import propose
+from actionary.runtime.replay import replay
+from actionary.runtime.state import RunState
+
+
+class TurnLoader:
+    """Reads runs from their journals and makes them live."""
+
+    def __init__(
+        self,
+        *,
+        repo: ConversationRepo,
+        grants: GrantRepo,
+        gpts: GPTService,
+        models: ModelDirectory,
+        journal: Journal,
+        ledger: CallLedger,
+        caller: Caller,
+        clock: Clock,
+    ) -> None:
+        self._repo = repo
+        self._grants = grants
+        self._gpts = gpts
+        self._models = models
+        self._journal = journal
+        self._ledger = ledger
+        self._caller = caller
+        self._clock = clock
+
+    async def load(self, run_id: RunId) -> LiveRun:
+        """Return the run as its journal leaves it; raises `ConversationNotFoundError`."""
+        run, conversation = await self._repo.get_run(run_id)
+        entries = await self._journal.read(run_id)
+        state = replay(await self._history(run), entries)
+        return LiveRun(run_id, state, len(entries), await self._surround(run, conversation))
+
+    async def _history(self, run: Run) -> tuple[Message, ...]:
+        history: tuple[Message, ...] = ()
+        for earlier in await self._repo.list_runs(run.conversation_id):
+            if earlier.position >= run.position:
+                break
+            history = replay(history, await self._journal.read(earlier.id)).conversation
+        return history
+
+    async def _surround(self, run: Run, conversation: Conversation) -> Surroundings:
+        version = await self._gpts.get_version(conversation.version_id)
+        toolbox = await self._gpts.toolbox(version)
+
+        async def proposed(wish: ToolCall, call_id: CallId) -> Proposal:
+            grants = await self._grants.list_for(conversation.owner_id, conversation.gpt_id)
+            return propose(
+                toolbox,
+                wish,
+                call_id,
+                user_id=conversation.owner_id,
+                gpt_id=conversation.gpt_id,
+                gpt_name=version.content.name,
+                grants=grants,
+            )
+
+        async def remember(proposal: Proposal) -> None:
+            scope = GrantScope(
+                user_id=conversation.owner_id,
+                gpt_id=conversation.gpt_id,
+                operation_hash=proposal.operation_hash,
+                origin=proposal.origin,
+            )
+            await self._grants.add(
+                Grant(id=new_grant_id(), scope=scope, created_at=self._clock.now())
+            )
+
+        async def moved(state: RunState) -> None:
+            await self._repo.touch(
+                conversation.id, self._clock.now(), waiting=bool(state.waiting)
+            )
+
+        return Surroundings(
+            gpt_id=conversation.gpt_id,
+            model=_model(self._models, run.model),
+            toolbox=toolbox,
+            instructions=build_instructions(
+                name=version.content.name,
+                instructions=version.content.instructions,
+                now=self._clock.now(),
+            ),
+            propose=proposed,
+            caller=self._caller,
+            journal=self._journal,
+            ledger=self._ledger,
+            remember=remember,
+            moved=moved,
+        )
+
+
+def _model(models: ModelDirectory, name: str) -> Model:
+    """Return the run's model; one that is gone fails when it is asked, not when it is read."""
+    try:
+        return models.get(name)
+    except ModelNotAvailableError as error:
+        return AbsentModel(name=name, error=error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsentModel:
+    """Stands where a model was that is no longer configured."""
+
+    name: str
+    error: ModelNotAvailableError
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """Raise that the model is not available."""
+        raise self.error
+        yield Stopped(reason=StopReason.REFUSED)

@@ -1,0 +1,1 @@
+"""GPTs, their actions and versions."""

@@ -1,0 +1,153 @@
+"""A GPT as a folder of plain files: `gpt.yaml`, `instructions.md` and its documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from actionary.base.errors import ActionaryError, ErrorKind
+from actionary.base.jsonvalue import JSONObject, JSONValue
+from actionary.base.text import closest_match
+from actionary.openapi.errors import DocumentError
+from actionary.openapi.limits import DocumentLimits
+from actionary.openapi.load import parse_document_text
+
+KEYS = ("name", "description", "starters", "capabilities", "model", "actions")
+ACTION_KEYS = ("document", "server", "security", "privacy_url")
+CAPABILITIES = ("knowledge", "web", "images", "code")
+
+
+class GPTFolderError(ActionaryError):
+    """A folder is no GPT, or a file in it cannot be used."""
+
+    kind = ErrorKind.INPUT
+    code = "gpt-folder-invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderAction:
+    """One action of a folder: its document's text, and the names of the secrets it needs."""
+
+    document: str = field(repr=False)
+    file: str
+    server: str = ""
+    privacy_url: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """Security scheme to the name of the secret that satisfies it; never the secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GPTFolder:
+    """What a folder says of a GPT."""
+
+    name: str
+    description: str = ""
+    instructions: str = field(default="", repr=False)
+    starters: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    model: str = ""
+    actions: tuple[FolderAction, ...] = ()
+
+
+def load_folder(path: Path) -> GPTFolder:
+    """Return the GPT a folder holds.
+
+    Raises `GPTFolderError`, naming the file and the key that is wrong. A folder can name
+    only files inside itself, and can never open a private address to calls.
+    """
+    file = path / "gpt.yaml"
+    if not file.is_file():
+        raise GPTFolderError(
+            f"{str(path)!r} is no GPT folder: it has no gpt.yaml.",
+            hint="Give a folder such as examples/travel.",
+        )
+    value = _parse(file)
+    _check_keys(value, KEYS, file)
+    instructions = path / "instructions.md"
+    capabilities = _texts(value, "capabilities", file)
+    for capability in capabilities:
+        if capability not in CAPABILITIES:
+            raise _wrong(file, f"`capabilities` has {capability!r}", ", ".join(CAPABILITIES))
+    actions = value.get("actions") or []
+    if not isinstance(actions, list):
+        raise _wrong(file, "`actions` is no list", "one entry with a `document` for each action")
+    return GPTFolder(
+        name=_text(value, "name", file) or path.name,
+        description=_text(value, "description", file),
+        instructions=_read(instructions) if instructions.is_file() else "",
+        starters=_texts(value, "starters", file),
+        capabilities=capabilities,
+        model=_text(value, "model", file),
+        actions=tuple(_action(each, path, file) for each in actions),
+    )
+
+
+def _parse(file: Path) -> JSONObject:
+    try:
+        return parse_document_text(_read(file), DocumentLimits()).value
+    except DocumentError as error:
+        raise GPTFolderError(f"{str(file)!r}: {error.message}", hint=error.hint) from error
+
+
+def _action(value: JSONValue, folder: Path, file: Path) -> FolderAction:
+    if not isinstance(value, Mapping):
+        raise _wrong(file, "an entry of `actions` is no mapping", "document: openapi.yaml")
+    _check_keys(value, ACTION_KEYS, file)
+    name = _text(value, "document", file)
+    document = (folder / name).resolve()
+    if not name or not document.is_relative_to(folder.resolve()) or not document.is_file():
+        raise _wrong(file, f"the document {name!r} is not in the folder", "a file beside gpt.yaml")
+    security = value.get("security") or {}
+    if not isinstance(security, Mapping):
+        raise _wrong(file, "`security` is no mapping", "schemeName: {secret: NAME_OF_SECRET}")
+    secrets = {}
+    for scheme, given in security.items():
+        secret = given.get("secret") if isinstance(given, Mapping) else None
+        if not isinstance(secret, str) or not secret:
+            raise _wrong(file, f"`security` of {scheme!r} names no secret", "{secret: NAME}")
+        secrets[scheme] = secret
+    return FolderAction(
+        document=_read(document),
+        file=name,
+        server=_text(value, "server", file),
+        privacy_url=_text(value, "privacy_url", file),
+        secrets=secrets,
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GPTFolderError(
+            f"{str(file)!r} cannot be read as UTF-8 text.",
+            hint="Check that the file is there and saved as UTF-8.",
+        ) from error
+
+
+def _check_keys(value: Mapping[str, JSONValue], known: tuple[str, ...], file: Path) -> None:
+    for key in value:
+        if key not in known:
+            near = closest_match(key, known)
+            hint = f"Did you mean {near!r}?" if near else f"Known are: {', '.join(known)}."
+            raise GPTFolderError(f"{str(file)!r}: there is no key {key!r}.", hint=hint)
+
+
+def _text(value: Mapping[str, JSONValue], key: str, file: Path) -> str:
+    found = value.get(key)
+    if found is None:
+        return ""
+    if not isinstance(found, str):
+        raise _wrong(file, f"`{key}` is no text", "a word or a sentence, in quotes if need be")
+    return found
+
+
+def _texts(value: Mapping[str, JSONValue], key: str, file: Path) -> tuple[str, ...]:
+    found = value.get(key) or []
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise _wrong(file, f"`{key}` is no list of texts", "one line with a dash for each")
+    return tuple(cast("list[str]", found))
+
+
+def _wrong(file: Path, what: str, wanted: str) -> GPTFolderError:
+    return GPTFolderError(f"{str(file)!r}: {what}.", hint=f"Expected: {wanted}.")

@@ -1,0 +1,335 @@
+"""Create, edit, check, publish and delete GPTs, and offer their functions to a run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from actionary.accounts.user import User
+from actionary.actions.function import Function
+from actionary.auth.apply import CredentialPlaceError, slots_for
+from actionary.auth.credential import Credential
+from actionary.auth.requirement import Missing, choose
+from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault
+from actionary.base.clock import Clock
+from actionary.base.errors import ActionaryError
+from actionary.base.http import host_of, origin_of
+from actionary.base.ids import (
+    ActionId,
+    GPTId,
+    UserId,
+    VersionId,
+    new_action_id,
+    new_gpt_id,
+    new_version_id,
+)
+from actionary.base.secret import Secret
+from actionary.base.text import slugify
+from actionary.gpts.credentials import credential_for
+from actionary.gpts.folder import GPTFolder
+from actionary.gpts.gpt import (
+    GPT,
+    ActionSettings,
+    GPTContent,
+    GPTInvalidError,
+    GPTNotFoundError,
+    Version,
+    check_content,
+)
+from actionary.gpts.repo import GPTRepo
+from actionary.gpts.source import DocumentShelf, LoadedAction
+from actionary.openapi.document import CheckedDocument, check_document
+from actionary.openapi.security import SecurityScheme
+from actionary.runtime.toolbox import Offer, Toolbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeStatus:
+    """A security scheme of an action, and whether there is a credential for it."""
+
+    scheme: SecurityScheme
+    is_needed: bool
+    entry: CredentialEntry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionView:
+    """An action as its builder sees it."""
+
+    settings: ActionSettings
+    loaded: LoadedAction | None
+    schemes: tuple[SchemeStatus, ...] = ()
+    failure: ActionaryError | None = None
+
+
+class GPTService:
+    """GPTs of this installation."""
+
+    def __init__(self, *, repo: GPTRepo, vault: CredentialVault, clock: Clock) -> None:
+        self._repo = repo
+        self._vault = vault
+        self._clock = clock
+        self._shelf = DocumentShelf(repo)
+
+    async def list_mine(self, owner_id: UserId) -> tuple[GPT, ...]:
+        """Return the person's GPTs, oldest first."""
+        return await self._repo.list_by_owner(owner_id)
+
+    async def get(self, owner_id: UserId, gpt_id: GPTId) -> GPT:
+        """Return a GPT of the person; raises `GPTNotFoundError`."""
+        return await self._repo.get(owner_id, gpt_id)
+
+    async def get_by_slug(self, owner_id: UserId, slug: str) -> GPT:
+        """Return the person's GPT with that slug; raises `GPTNotFoundError`."""
+        gpt = await self._repo.find_by_slug(owner_id, slug)
+        if gpt is None:
+            raise GPTNotFoundError(
+                f"There is no GPT called {slug!r} here.", hint="The home page lists those there are."
+            )
+        return gpt
+
+    async def get_version(self, version_id: VersionId) -> Version:
+        """Return a frozen state; raises `GPTNotFoundError`."""
+        return await self._repo.get_version(version_id)
+
+    async def published(self, gpt: GPT) -> Version:
+        """Return the version people talk to; raises `GPTNotFoundError` before the first save."""
+        if gpt.version_id is None:
+            raise GPTNotFoundError(
+                "This GPT was never saved.", hint="Open it in the editor and press Save."
+            )
+        return await self._repo.get_version(gpt.version_id)
+
+    async def create(self, owner: User, content: GPTContent | None = None) -> GPT:
+        """Begin a GPT; nobody can talk to it before it is published."""
+        content = content or GPTContent()
+        now = self._clock.now()
+        gpt = GPT(
+            id=new_gpt_id(),
+            owner_id=owner.id,
+            slug=await self._free_slug(owner.id, content.name),
+            draft=content,
+            created_at=now,
+            updated_at=now,
+        )
+        await self._repo.save(gpt)
+        return gpt
+
+    async def save_draft(self, owner_id: UserId, gpt_id: GPTId, content: GPTContent) -> GPT:
+        """Keep what the builder wrote, without checking it, so that nothing is lost."""
+        gpt = await self._repo.get(owner_id, gpt_id)
+        gpt = replace(gpt, draft=content, updated_at=self._clock.now())
+        if gpt.version_id is None:
+            gpt = replace(gpt, slug=await self._free_slug(owner_id, content.name, gpt.id))
+        await self._repo.save(gpt)
+        return gpt
+
+    async def publish(self, owner_id: UserId, gpt_id: GPTId) -> Version:
+        """Freeze the draft and let people talk to it from now on.
+
+        Raises `GPTInvalidError` with a message for each field that breaks a rule.
+        """
+        gpt = await self._repo.get(owner_id, gpt_id)
+        if found := check_content(gpt.draft):
+            raise GPTInvalidError(found)
+        version = await self.freeze(gpt)
+        await self._repo.save(replace(gpt, version_id=version.id))
+        return version
+
+    async def freeze(self, gpt: GPT) -> Version:
+        """Return the draft as a version, an earlier one when nothing changed since."""
+        last = await self._repo.last_version(gpt.id)
+        if last is not None and last.content == gpt.draft:
+            return last
+        version = Version(
+            id=new_version_id(),
+            gpt_id=gpt.id,
+            number=last.number + 1 if last else 1,
+            content=gpt.draft,
+            created_at=self._clock.now(),
+        )
+        await self._repo.add_version(version)
+        return version
+
+    async def delete(self, owner_id: UserId, gpt_id: GPTId) -> None:
+        """Remove a GPT with its versions, credentials and conversations."""
+        await self._repo.delete(owner_id, gpt_id)
+
+    async def put_action(
+        self,
+        owner_id: UserId,
+        gpt_id: GPTId,
+        *,
+        text: str,
+        source: str = "",
+        server: str = "",
+        action_id: ActionId | None = None,
+    ) -> tuple[GPT, ActionSettings, CheckedDocument]:
+        """Host a document as an action of the draft, or in place of an action's document.
+
+        A document that cannot be read at all is not kept: the diagnostics then say why and
+        the action's id is that of no action.
+        """
+        gpt = await self._repo.get(owner_id, gpt_id)
+        checked = check_document(text, source=source or None)
+        old = gpt.draft.action(action_id) if action_id else None
+        settings = ActionSettings(
+            id=action_id or new_action_id(),
+            document_id=await self._repo.put_document(text),
+            source=source,
+            server=server or (old.server if old else ""),
+            privacy_url=old.privacy_url if old else "",
+            switched_off=old.switched_off if old else (),
+        )
+        if checked.document is not None:
+            gpt = await self.save_draft(owner_id, gpt_id, gpt.draft.with_action(settings))
+        return gpt, settings, checked
+
+    async def view_action(self, gpt: GPT, settings: ActionSettings) -> ActionView:
+        """Return an action with its functions and what is known of its credentials."""
+        try:
+            loaded = await self._shelf.load(settings)
+        except ActionaryError as error:
+            return ActionView(settings=settings, loaded=None, failure=error)
+        entries = {
+            entry.place.scheme: entry
+            for entry in await self._vault.list_entries(gpt.id)
+            if entry.place.action_id == settings.id
+            and entry.place.origin in _origins(loaded)
+        }
+        needed = {
+            name
+            for function in loaded.functions.usable
+            for alternative in function.security or ()
+            for name in alternative
+        }
+        schemes = tuple(
+            SchemeStatus(scheme=scheme, is_needed=name in needed, entry=entries.get(name))
+            for name, scheme in loaded.document.security_schemes.items()
+        )
+        return ActionView(settings=settings, loaded=loaded, schemes=schemes)
+
+    async def hosts(self, content: GPTContent) -> tuple[str, ...]:
+        """Return the hosts a GPT talks to, each once; an unreadable action has none."""
+        hosts: dict[str, None] = {}
+        for settings in content.actions:
+            try:
+                loaded = await self._shelf.load(settings)
+            except ActionaryError:
+                continue
+            hosts |= dict.fromkeys(host_of(f.server_url) for f in loaded.functions.usable)
+        return tuple(hosts)
+
+    async def set_credential(
+        self, gpt: GPT, settings: ActionSettings, scheme_name: str, secret: Secret, user: str = ""
+    ) -> None:
+        """Seal a credential for a scheme of an action, bound to the server it is for.
+
+        Raises `GPTNotFoundError` for a scheme the document does not declare.
+        """
+        loaded = await self._shelf.load(settings)
+        scheme = loaded.document.security_schemes.get(scheme_name)
+        origins = _origins(loaded)
+        if scheme is None or not origins:
+            raise GPTNotFoundError(
+                f"The document declares no usable security scheme {scheme_name!r}.",
+                hint="Look at components/securitySchemes and servers in the document.",
+            )
+        credential = credential_for(scheme, secret, user)
+        await self._put(gpt.id, settings.id, scheme_name, origins[0], credential)
+
+    async def remove_credential(self, gpt: GPT, action_id: ActionId, scheme: str) -> None:
+        """Forget a credential."""
+        await self._vault.remove(gpt.id, action_id, scheme)
+
+    async def toolbox(self, version: Version) -> Toolbox:
+        """Return what a run of this version may call; an unreadable action offers nothing."""
+        offers: list[Offer] = []
+        for settings in version.content.actions:
+            try:
+                loaded = await self._shelf.load(settings)
+            except ActionaryError:
+                continue
+            for function in loaded.functions.usable:
+                if function.name not in settings.switched_off:
+                    offers.append(await self._offer(version.gpt_id, settings, loaded, function))
+        return Toolbox.of(offers)
+
+    async def install(
+        self,
+        owner: User,
+        folder: GPTFolder,
+        *,
+        secrets: Mapping[str, Secret],
+        servers: Mapping[str, str],
+        example: str = "",
+    ) -> GPT:
+        """Make a GPT from a folder and publish it.
+
+        `servers` maps a document's file name to the server URL to use instead of its own;
+        a secret that is not in `secrets` stays missing, and the page asks for it.
+        """
+        content = GPTContent(
+            name=folder.name,
+            description=folder.description,
+            instructions=folder.instructions,
+            starters=folder.starters,
+            capabilities=folder.capabilities,
+            model=folder.model,
+        )
+        gpt = await self.create(owner, content)
+        for action in folder.actions:
+            gpt, settings, _ = await self.put_action(
+                owner.id,
+                gpt.id,
+                text=action.document,
+                server=servers.get(action.file, action.server),
+            )
+            for scheme, name in action.secrets.items():
+                if name in secrets:
+                    await self.set_credential(gpt, settings, scheme, secrets[name])
+        await self._repo.save(replace(gpt, example=example))
+        await self.publish(owner.id, gpt.id)
+        return await self._repo.get(owner.id, gpt.id)
+
+    async def _offer(
+        self, gpt_id: GPTId, settings: ActionSettings, loaded: LoadedAction, function: Function
+    ) -> Offer:
+        schemes = loaded.document.security_schemes
+        held = await self._vault.find_all(gpt_id, settings.id, origin_of(function.server_url))
+        chosen = choose(function.security or (), schemes, held)
+        missing: tuple[str, ...] = ()
+        slots = ()
+        if isinstance(chosen, Missing):
+            missing = (*chosen.schemes, *chosen.undefined, *chosen.unsupported)
+        else:
+            try:
+                slots = slots_for(chosen.alternative, schemes)
+            except CredentialPlaceError as error:
+                missing = (error.scheme,)
+        return Offer(
+            function=function,
+            action_id=settings.id,
+            slots=slots,
+            missing=missing,
+            account="uses the GPT's API key" if slots else "",
+            privacy_url=settings.privacy_url,
+        )
+
+    async def _put(
+        self, gpt_id: GPTId, action_id: ActionId, scheme: str, origin: str, value: Credential
+    ) -> None:
+        place = CredentialPlace(gpt_id=gpt_id, action_id=action_id, scheme=scheme, origin=origin)
+        await self._vault.put(place, value)
+
+    async def _free_slug(self, owner_id: UserId, name: str, own: GPTId | None = None) -> str:
+        wanted = slug = slugify(name, default="gpt")
+        number = 2
+        while (other := await self._repo.find_by_slug(owner_id, slug)) and other.id != own:
+            slug = f"{wanted}-{number}"
+            number += 1
+        return slug
+
+
+def _origins(loaded: LoadedAction) -> tuple[str, ...]:
+    """Return where the functions go, the most frequent first."""
+    urls = [origin_of(function.server_url) for function in loaded.functions.usable]
+    return tuple(sorted(dict.fromkeys(urls), key=urls.count, reverse=True))

@@ -1,0 +1,140 @@
+"""The states of a call, from the model's wish to its final state.
+
+::
+
+    proposed --cannot be called--------> blocked*            (* = final)
+       |--a person must be asked-------> awaiting_confirmation
+       |--not consequential, granted---> approved
+    awaiting_confirmation --deny-------> denied*
+                          --stop-------> cancelled*
+                          --allow------> approved
+    approved --not one byte left-------> not_sent*
+             --2xx---------------------> succeeded*
+             --3xx, never followed-----> redirected*
+             --4xx---------------------> rejected*
+             --5xx---------------------> server_error*
+             --time-out, cut, crash----> unknown*            (never sent again by us)
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from actionary.actions.preview import Preview
+from actionary.base.http import CredentialSlot, HTTPRequest, origin_of
+from actionary.base.ids import ActionId, CallId
+from actionary.messages.tool import Outcome, ToolCall, ToolResult
+
+
+class CallState(StrEnum):
+    """Where a call stands."""
+
+    BLOCKED = "blocked"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    APPROVED = "approved"
+    DENIED = "denied"
+    CANCELLED = "cancelled"
+    NOT_SENT = "not_sent"
+    SUCCEEDED = "succeeded"
+    REDIRECTED = "redirected"
+    REJECTED = "rejected"
+    SERVER_ERROR = "server_error"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can change any more."""
+        return self not in (CallState.AWAITING_CONFIRMATION, CallState.APPROVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A tool call made exact: the request that would leave, or why none can.
+
+    A proposal is stored as it is. The card shows it, its hash is what the decision names,
+    and its bytes are what is sent; nothing is built again after a person said yes.
+    """
+
+    call_id: CallId
+    tool_call: ToolCall
+    summary: str = ""
+    action_id: ActionId | None = None
+    request: HTTPRequest | None = field(default=None, repr=False)
+    request_hash: str = ""
+    slots: tuple[CredentialSlot, ...] = ()
+    account: str = ""
+    operation_hash: str = ""
+    consequential: bool = True
+    asks: bool = True
+    reason: str = ""
+    preview: Preview | None = field(default=None, repr=False)
+    privacy_url: str = ""
+    refused: Outcome | None = None
+    """Set when nothing can be sent; `refusal` then tells the model why."""
+    refusal: str = ""
+
+    @property
+    def host(self) -> str:
+        """Whom the request goes to; empty when there is none."""
+        return self.request.host if self.request else ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port the request goes to."""
+        return origin_of(self.request.url) if self.request else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How an approved call ended: for the model in `content`, for people in the rest."""
+
+    state: CallState
+    outcome: Outcome
+    content: str = field(repr=False)
+    status: int | None = None
+    reason: str = ""
+    elapsed: float = 0.0
+    size: int = 0
+    response_text: str = field(default="", repr=False)
+    note: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A proposal and where it stands."""
+
+    proposal: Proposal
+    state: CallState
+    answer: Answer | None = None
+    result: ToolResult | None = None
+    remembered: bool = False
+    """Whether the person chose *always allow* for it, or a grant answered for them."""
+
+    @property
+    def id(self) -> CallId:
+        """The call's identifier."""
+        return self.proposal.call_id
+
+    def ended(self, state: CallState, outcome: Outcome, content: str) -> "Call":
+        """Return the call in a final state with the result the model gets."""
+        wish = self.proposal.tool_call
+        result = ToolResult(call_id=wish.id, name=wish.name, outcome=outcome, content=content)
+        return replace(self, state=state, result=result)
+
+    def answered(self, answer: Answer) -> "Call":
+        """Return the call with the answer of the API."""
+        return replace(
+            self.ended(answer.state, answer.outcome, answer.content), answer=answer
+        )
+
+
+def first_state(proposal: Proposal) -> Call:
+    """Return the call a proposal begins as."""
+    if proposal.refused is not None:
+        call = Call(proposal=proposal, state=CallState.BLOCKED)
+        return call.ended(CallState.BLOCKED, proposal.refused, proposal.refusal)
+    if proposal.asks:
+        return Call(proposal=proposal, state=CallState.AWAITING_CONFIRMATION)
+    return Call(
+        proposal=proposal, state=CallState.APPROVED, remembered=not proposal.consequential
+    )

@@ -1,0 +1,322 @@
+"""A run in progress in this process: performs effects, feeds results back, tells watchers."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from actionary.base.errors import ActionaryError
+from actionary.base.ids import CallId, GPTId, RunId, new_call_id
+from actionary.messages.message import Message
+from actionary.messages.tool import Outcome, ToolCall
+from actionary.messages.usage import Usage
+from actionary.models.errors import ModelCutOffError
+from actionary.models.event import (
+    StopReason,
+    Stopped,
+    TextDelta,
+    ToolCallCompleted,
+    UsageReported,
+)
+from actionary.models.model import Model, ModelRequest
+from actionary.runtime.call import Answer, CallState, Proposal
+from actionary.runtime.caller import Caller
+from actionary.runtime.effect import AskModel, CallFunction, Effect, Remember
+from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
+from actionary.runtime.input import CallAnswered, ModelFailed, ModelReplied, RunCancelled, RunInput, RunRetried
+from actionary.runtime.journal import Journal
+from actionary.runtime.ledger import AlreadySentError, CallLedger
+from actionary.runtime.state import IllegalMoveError, Phase, RunState
+from actionary.runtime.step import outstanding, step
+from actionary.runtime.toolbox import Toolbox
+
+log = structlog.get_logger()
+
+WATCHER_BACKLOG = 10_000
+"""Events kept for a watcher that reads slowly; one that falls behind is told to start again."""
+
+DEFECT = "Something went wrong here."
+DEFECT_HINT = "Try again. If it happens again, the server's log says what it was."
+
+UNKNOWN = (
+    "The call was sent, but its answer was lost: it may or may not have happened. Do not call"
+    " again; tell the person, and offer to look whether it happened."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a live run works with; everything that touches the world is in here."""
+
+    gpt_id: GPTId
+    model: Model
+    toolbox: Toolbox
+    instructions: Message
+    propose: Callable[[ToolCall, CallId], Awaitable[Proposal]]
+    caller: Caller
+    journal: Journal
+    ledger: CallLedger
+    remember: Callable[[Proposal], Awaitable[None]]
+    moved: Callable[[RunState], Awaitable[None]]
+    """Awaited after every move, to keep lists and indexes in step."""
+
+
+class Watcher:
+    """One reader of a live run: where it stood when the watch began, then every event."""
+
+    def __init__(self, state: RunState, text: str) -> None:
+        self.state = state
+        self.text = text
+        """What the model had said of the reply it is at."""
+        self._queue: asyncio.Queue[RunEvent | None] = asyncio.Queue(WATCHER_BACKLOG)
+
+    async def events(self) -> AsyncIterator[RunEvent]:
+        """Yield events until the run has nothing to do, or this watcher fell behind."""
+        while (event := await self._queue.get()) is not None:
+            yield event
+
+    def put(self, event: RunEvent | None) -> bool:
+        """Hand over an event; False when the backlog is full."""
+        try:
+            self._queue.put_nowait(event)
+        except asyncio.QueueFull:
+            return False
+        return True
+
+
+class LiveRun:
+    """Drives one run. Everything that happens goes through `submit`, one at a time."""
+
+    def __init__(
+        self, run_id: RunId, state: RunState, sequence: int, surroundings: Surroundings
+    ) -> None:
+        self.run_id = run_id
+        self.state = state
+        self._sequence = sequence
+        self._around = surroundings
+        self._lock = asyncio.Lock()
+        self._watchers: set[Watcher] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._asking: asyncio.Task[None] | None = None
+        self._text: list[str] = []
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no task of it runs and nobody watches."""
+        return not self._tasks and not self._watchers
+
+    def watch(self) -> Watcher:
+        """Return a watcher that starts from where the run stands; end it with `unwatch`."""
+        watcher = Watcher(self.state, "".join(self._text))
+        if self._has_work:
+            self._watchers.add(watcher)
+        else:
+            watcher.put(None)
+        return watcher
+
+    def unwatch(self, watcher: Watcher) -> None:
+        """Stop telling the watcher."""
+        self._watchers.discard(watcher)
+
+    async def submit(self, happened: RunInput) -> RunState:
+        """Record what happened, tell the watchers, and start what follows.
+
+        The entry is in the journal before anything follows from it. Raises what `step` and
+        `Journal.append` raise; nothing has changed then.
+        """
+        async with self._lock:
+            state, effects = step(self.state, happened)
+            is_open = bool(outstanding(state)) or _has_open_call(state)
+            await self._around.journal.append(
+                self.run_id, self._sequence, happened, is_open=is_open
+            )
+            self._sequence += 1
+            self.state = state
+            self._text.clear()
+            self._tell(Moved(happened=happened, state=state))
+        await self._around.moved(state)
+        await self._perform(effects)
+        self._release_watchers()
+        return state
+
+    async def cancel(self) -> RunState:
+        """Stop the run: the model is not listened to any longer, waiting cards are withdrawn.
+
+        A request that is already on its way goes on, and its answer is recorded.
+        """
+        said = "".join(self._text)
+        if self._asking is not None:
+            self._asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._asking
+        return await self.submit(RunCancelled(text=said))
+
+    async def retry(self) -> RunState:
+        """Ask the model again after it failed, or after this run broke half-way."""
+        if self.state.phase is Phase.ASKING and self._asking is None:
+            await self.recover()
+        return await self.submit(RunRetried())
+
+    async def recover(self) -> None:
+        """Take up a run that a process before this one left open."""
+        for effect in outstanding(self.state) or _open_calls(self.state):
+            if isinstance(effect, AskModel):
+                await self.submit(
+                    ModelFailed(
+                        code="interrupted",
+                        message="The server stopped while the model was answering.",
+                        hint="Try again: no call is made a second time by that.",
+                    )
+                )
+            elif isinstance(effect, CallFunction):
+                await self._perform((effect,))
+
+    async def settle(self) -> None:
+        """Wait until no task of this run is left."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def close(self, grace: float) -> None:
+        """Stop listening to the model, and give calls on their way `grace` seconds to end."""
+        if self._asking is not None:
+            self._asking.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=grace)
+            for task in late:
+                task.cancel()
+        for watcher in tuple(self._watchers):
+            watcher.put(None)
+
+    @property
+    def _has_work(self) -> bool:
+        return self.state.phase.is_open or bool(self._tasks)
+
+    def _tell(self, event: RunEvent) -> None:
+        for watcher in tuple(self._watchers):
+            if not watcher.put(event):
+                self._watchers.discard(watcher)
+
+    def _break(self, event: Broke) -> None:
+        self._asking = None
+        self._tell(event)
+        for watcher in tuple(self._watchers):
+            watcher.put(None)
+        self._watchers.clear()
+
+    def _release_watchers(self) -> None:
+        if not self.state.phase.is_open and not _has_open_call(self.state):
+            for watcher in tuple(self._watchers):
+                watcher.put(None)
+            self._watchers.clear()
+
+    async def _perform(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
+            if isinstance(effect, AskModel):
+                self._asking = self._start(self._ask(effect.messages))
+            elif isinstance(effect, CallFunction):
+                self._start(self._call(effect.proposal))
+            elif isinstance(effect, Remember):
+                await self._around.remember(effect.proposal)
+
+    def _start(self, work: Awaitable[None]) -> "asyncio.Task[None]":
+        async def guarded() -> None:
+            try:
+                await work
+            except asyncio.CancelledError:
+                raise
+            except IllegalMoveError:
+                # The person stopped the run while this was on its way.
+                log.info("run.too-late", run_id=self.run_id)
+            except ActionaryError as error:
+                log.warning("run.broke", run_id=self.run_id, code=error.code, why=error.message)
+                self._break(Broke(message=error.message, hint=error.hint))
+            except Exception:  # a defect is in the log and on the page, never a silent run
+                log.exception("run.defect", run_id=self.run_id)
+                self._break(Broke(message=DEFECT, hint=DEFECT_HINT))
+
+        task = asyncio.ensure_future(guarded())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _ask(self, messages: tuple[Message, ...]) -> None:
+        request = ModelRequest(
+            messages=(self._around.instructions, *messages),
+            tools=self._around.toolbox.definitions(),
+        )
+        wishes: list[ToolCall] = []
+        usage = Usage(requests=1)
+        stopped: StopReason | None = None
+        try:
+            async for event in self._around.model.stream(request):
+                match event:
+                    case TextDelta(text=text):
+                        self._text.append(text)
+                        self._tell(TextAppeared(text=text))
+                    case ToolCallCompleted(call=call):
+                        wishes.append(call)
+                    case UsageReported(usage=counted):
+                        usage = counted
+                    case Stopped(reason=reason):
+                        stopped = reason
+                    case _:
+                        pass
+            if stopped is None:
+                raise ModelCutOffError(
+                    "The model's answer broke off.", hint="Try again; what had arrived is kept."
+                )
+            proposals = tuple([await self._around.propose(wish, new_call_id()) for wish in wishes])
+        except ActionaryError as error:
+            self._asking = None
+            failed = ModelFailed(
+                code=error.code, message=error.message, hint=error.hint, text="".join(self._text)
+            )
+            await self.submit(failed)
+            return
+        self._asking = None
+        await self.submit(
+            ModelReplied(
+                text="".join(self._text),
+                proposals=proposals,
+                usage=usage,
+                cut_short=stopped is StopReason.LENGTH,
+            )
+        )
+
+    async def _call(self, proposal: Proposal) -> None:
+        async def on_wire() -> None:
+            await self._around.ledger.mark_on_wire(proposal.call_id, proposal.request_hash)
+
+        if await self._around.ledger.is_on_wire(proposal.call_id):
+            answer = _lost()
+        else:
+            try:
+                answer = await self._around.caller.call(self._around.gpt_id, proposal, on_wire)
+            except AlreadySentError:
+                answer = _lost()
+        await self.submit(CallAnswered(call_id=proposal.call_id, answer=answer))
+
+
+def _lost() -> Answer:
+    return Answer(
+        state=CallState.UNKNOWN,
+        outcome=Outcome.FAILED,
+        content=UNKNOWN,
+        note="The server stopped after this request was sent, so its answer is not known.",
+        hint="Look at the other service whether it happened before you send it again.",
+    )
+
+
+def _has_open_call(state: RunState) -> bool:
+    return any(not call.state.is_final for call in state.calls.values())
+
+
+def _open_calls(state: RunState) -> tuple[Effect, ...]:
+    """Return calls that were under way when a run was stopped."""
+    return tuple(
+        CallFunction(proposal=call.proposal)
+        for call in state.calls.values()
+        if call.state is CallState.APPROVED
+    )

@@ -1,0 +1,26 @@
+"""The typed bundle of platform services that the edges are given."""
+
+from dataclasses import dataclass
+
+from actionary.accounts.user import User
+from actionary.base.clock import Clock
+from actionary.config import Settings
+from actionary.conversations.service import ConversationService
+from actionary.gpts.service import GPTService
+from actionary.models.directory import ModelDirectory
+from actionary.transport.client import HTTPClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a page, a command or an API route works with."""
+
+    settings: Settings
+    user: User
+    """The one person of this installation."""
+    gpts: GPTService
+    conversations: ConversationService
+    models: ModelDirectory
+    client: HTTPClient
+    """The door out, for fetching documents."""
+    clock: Clock

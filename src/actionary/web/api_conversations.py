@@ -1,0 +1,199 @@
+"""JSON API: conversations, their runs and the decisions they wait for."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from actionary.actions.confirmation import Decision
+from actionary.base.ids import CallId, ConversationId, RunId
+from actionary.conversations.service import Told
+from actionary.runtime.call import Call
+from actionary.web.context import services_of
+
+router = APIRouter(prefix="/api", tags=["Conversations"])
+
+
+class MessageIn(BaseModel):
+    """What a person says."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str
+    key: Annotated[str, Field(max_length=64)] = ""
+    """What the sender calls the message: sent again with the same key, it is kept once."""
+
+
+class StartIn(MessageIn):
+    """The first message of a conversation."""
+
+    gpt: str
+    """The slug of the GPT."""
+
+
+class DecisionIn(BaseModel):
+    """The answer to a confirmation."""
+
+    model_config = ConfigDict(extra="forbid")
+    decision: Decision
+    request_hash: str
+    """The hash of the request that was shown; another one is refused."""
+    reason: str = ""
+
+
+class CallOut(BaseModel):
+    """A call: what would be, or was, sent, and how it ended."""
+
+    id: str
+    state: str
+    name: str
+    summary: str
+    host: str
+    method: str
+    path: str
+    consequential: bool
+    request: str
+    """The exact request, with credentials masked."""
+    request_hash: str
+    status: int | None
+    response: str
+    note: str
+
+
+class TurnOut(BaseModel):
+    """One reply of the model."""
+
+    text: str
+    calls: list[CallOut]
+
+
+class RunOut(BaseModel):
+    """A message and everything that followed from it."""
+
+    id: str
+    phase: str
+    message: str
+    turns: list[TurnOut]
+    failure: str
+    hint: str
+
+
+class ConversationOut(BaseModel):
+    """A conversation."""
+
+    id: str
+    title: str
+    gpt_id: str
+    waiting: bool
+    runs: list[RunOut]
+
+
+@router.post("/conversations", status_code=status.HTTP_201_CREATED)
+async def start(request: Request, body: StartIn) -> ConversationOut:
+    """Begin a conversation; the reply goes on after the answer, so read it again."""
+    services = services_of(request)
+    gpt = await services.gpts.get_by_slug(services.user.id, body.gpt)
+    version = await services.gpts.published(gpt)
+    conversation, _ = await services.conversations.start(
+        services.user.id, gpt, version, body.text, message_key=body.key
+    )
+    return await _show(request, conversation.id)
+
+
+@router.get("/conversations/{conversation_id}")
+async def read(request: Request, conversation_id: ConversationId) -> ConversationOut:
+    """Return a conversation as it stands."""
+    return await _show(request, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=status.HTTP_201_CREATED)
+async def send(
+    request: Request, conversation_id: ConversationId, body: MessageIn
+) -> ConversationOut:
+    """Say something more."""
+    services = services_of(request)
+    await services.conversations.send(
+        services.user.id, conversation_id, body.text, message_key=body.key
+    )
+    return await _show(request, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/calls/{call_id}")
+async def decide(
+    request: Request, conversation_id: ConversationId, call_id: CallId, body: DecisionIn
+) -> ConversationOut:
+    """Answer a confirmation."""
+    services = services_of(request)
+    run = await services.conversations.find_run_of_call(
+        services.user.id, conversation_id, call_id
+    )
+    await services.conversations.decide(
+        services.user.id,
+        run.id,
+        call_id,
+        body.decision,
+        request_hash=body.request_hash,
+        reason=body.reason,
+    )
+    return await _show(request, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/runs/{run_id}/stop")
+async def stop(
+    request: Request, conversation_id: ConversationId, run_id: RunId
+) -> ConversationOut:
+    """Stop a run."""
+    services = services_of(request)
+    await services.conversations.get_with_run(services.user.id, conversation_id, run_id)
+    await services.conversations.stop(services.user.id, run_id)
+    return await _show(request, conversation_id)
+
+
+async def _show(request: Request, conversation_id: ConversationId) -> ConversationOut:
+    services = services_of(request)
+    conversation = await services.conversations.get(services.user.id, conversation_id)
+    told = await services.conversations.transcript(services.user.id, conversation_id)
+    return ConversationOut(
+        id=conversation.id,
+        title=conversation.title,
+        gpt_id=conversation.gpt_id,
+        waiting=any(each.state.waiting for each in told),
+        runs=[_run(each) for each in told],
+    )
+
+
+def _run(told: Told) -> RunOut:
+    state = told.state
+    turns = [
+        TurnOut(text=turn.text, calls=[_call(state.calls[call_id]) for call_id in turn.calls])
+        for turn in state.turns
+    ]
+    if state.partial:
+        turns.append(TurnOut(text=state.partial, calls=[]))
+    return RunOut(
+        id=told.run.id,
+        phase=state.phase.value,
+        message=state.text,
+        turns=turns,
+        failure=state.failure.message if state.failure else "",
+        hint=state.failure.hint if state.failure else "",
+    )
+
+
+def _call(call: Call) -> CallOut:
+    proposal, answer = call.proposal, call.answer
+    preview = proposal.preview
+    return CallOut(
+        id=call.id,
+        state=call.state.value,
+        name=proposal.tool_call.name,
+        summary=proposal.summary,
+        host=proposal.host,
+        method=preview.method if preview else "",
+        path=preview.path if preview else "",
+        consequential=proposal.consequential,
+        request=preview.request_text if preview else "",
+        request_hash=proposal.request_hash,
+        status=answer.status if answer else None,
+        response=answer.response_text if answer else "",
+        note=proposal.refusal or (answer.note if answer else ""),
+    )

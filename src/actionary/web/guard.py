@@ -1,0 +1,99 @@
+"""What every request passes first: whose page it comes from, and how large it is."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+MAX_BODY = 21_000_000
+"""Bytes of a request body: a pasted document of 20 MB and its form around it."""
+
+
+class Guard:
+    """Refuses requests for another host, from another site, or with too large a body.
+
+    The host check keeps a page of another site from reaching this server by a name that
+    suddenly resolves to it; the site check keeps it from posting a form here. Both hold for
+    pages and API alike. Adds the headers every answer carries.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it with the reason it is refused."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})["nonce"] = nonce
+        guarded = _with_headers(send, nonce)
+        refusal = self._refusal(scope["method"], headers)
+        if refusal is not None:
+            status, title, hint = refusal
+            problem = {"title": title, "hint": hint, "status": status, "code": "refused"}
+            answer = JSONResponse(problem, status, media_type="application/problem+json")
+            await answer(scope, receive, guarded)
+            return
+        await self._app(scope, _capped(receive), guarded)
+
+    def _refusal(self, method: str, headers: Headers) -> tuple[int, str, str] | None:
+        host = headers.get("host", "").rsplit(":", 1)[0].strip("[]").lower()
+        if host not in self._hosts:
+            return 421, f"This server is not {host!r}.", "Open it by the address it printed."
+        if method in UNSAFE and not _same_site(headers):
+            return 403, "This request comes from another site.", "Open the page itself, then try."
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            return 413, f"More than {MAX_BODY:,} bytes were sent.", "Send less at a time."
+        return None
+
+
+def _same_site(headers: Headers) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    # A program that is no browser sends neither, and carries no cookie of a person.
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+def _capped(receive: Receive) -> Receive:
+    seen = 0
+
+    async def capped() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY:
+            return {"type": "http.disconnect"}
+        return message
+
+    return capped
+
+
+def _with_headers(send: Send, nonce: str) -> Callable[[Message], Awaitable[None]]:
+    policy = (
+        "default-src 'none'; script-src 'self'; "
+        f"style-src 'self' 'nonce-{nonce}'; font-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Content-Security-Policy"] = policy
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["Referrer-Policy"] = "same-origin"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return guarded

@@ -1,0 +1,142 @@
+"""Run events as server-sent events: every connection starts with a snapshot."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from actionary.actions.confirmation import Decision
+from actionary.base.jsonvalue import dump_json
+from actionary.runtime.call import CallState
+from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
+from actionary.runtime.input import (
+    CallAnswered,
+    ModelFailed,
+    ModelReplied,
+    PersonDecided,
+    RunCancelled,
+    RunRetried,
+)
+from actionary.runtime.live import LiveRun, Watcher
+from actionary.runtime.state import Failure
+from actionary.web.markdown import Live
+from actionary.web.reply import Reply, error
+
+TAIL_SECONDS = 0.033
+"""At most thirty pictures of the growing block a second: more cannot be seen."""
+QUIET_SECONDS = 15.0
+"""After this long without an event a comment is sent, so that no proxy gives up."""
+
+
+async def follow(run: LiveRun, watcher: Watcher, reply: Reply) -> AsyncIterator[str]:
+    """Yield the events of a reply until nothing is left to happen; see `static/js/reply.js`."""
+    picture = _Picture(reply)
+    try:
+        yield picture.snapshot(watcher)
+        events = aiter(watcher.events())
+        waiting = asyncio.ensure_future(anext(events, None))
+        while True:
+            done, _ = await asyncio.wait({waiting}, timeout=picture.patience())
+            if not done:
+                yield picture.flush() or ": still here\n\n"
+                continue
+            event = waiting.result()
+            if event is None:
+                break
+            waiting = asyncio.ensure_future(anext(events, None))
+            if text := picture.after(event):
+                yield text
+        # A run that is still open goes on: the server is stopping, and the page will connect again.
+        yield picture.settle() + ("" if run.state.phase.is_open else sse("done", ""))
+    finally:
+        run.unwatch(watcher)
+
+
+def sse(event: str, data: str) -> str:
+    """Return one server-sent event (HTML Living Standard, section 9.2)."""
+    lines = "".join(f"data: {line}\n" for line in data.split("\n"))
+    return f"event: {event}\n{lines}\n"
+
+
+class _Picture:
+    """What the page has been shown of the reply so far."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+        self._live = Live()
+        self._buffer = ""
+        self._is_open = False
+        self._shown_at = 0.0
+
+    def snapshot(self, watcher: Watcher) -> str:
+        html = self._reply.whole(watcher.state)
+        if not watcher.text:
+            return sse("snapshot", html)
+        done, tail = self._live.feed(watcher.text)
+        self._is_open = True
+        opened = f'<div class="prose" data-open>{done}</div>'
+        return sse("snapshot", html + opened) + sse("tail", self._live.change(tail))
+
+    def patience(self) -> float:
+        return TAIL_SECONDS if self._buffer else QUIET_SECONDS
+
+    def flush(self) -> str:
+        if not self._buffer:
+            return ""
+        done, tail = self._live.feed(self._buffer)
+        self._buffer = ""
+        self._shown_at = asyncio.get_running_loop().time()
+        self._is_open = True
+        block = sse("block", done) if done else ""
+        return block + sse("tail", self._live.change(tail))
+
+    def settle(self) -> str:
+        """Close the stretch of text."""
+        flushed = self.flush()
+        if not self._is_open:
+            return flushed
+        rest = self._live.finish()
+        self._is_open = False
+        self._live = Live()
+        return flushed + (sse("block", rest) if rest else "") + sse("close", "")
+
+    def after(self, event: RunEvent) -> str:
+        match event:
+            case TextAppeared(text=text):
+                self._buffer += text
+                due = asyncio.get_running_loop().time() - self._shown_at >= TAIL_SECONDS
+                return self.flush() if due else ""
+            case Broke(message=message, hint=hint):
+                failure = Failure(code="broke", message=message, hint=hint)
+                return self.settle() + sse("error", self._reply.failure(failure))
+            case Moved():
+                return self.settle() + self._moved(event)
+
+    def _moved(self, event: Moved) -> str:
+        state = event.state
+        match event.happened:
+            case ModelReplied():
+                calls = [state.calls[call_id] for call_id in state.turns[-1].calls]
+                note = state.turns[-1].note
+                said = error(Failure(code="", message=note), retry_url="") if note else ""
+                return "".join(
+                    sse(
+                        "card" if call.state is CallState.AWAITING_CONFIRMATION else "replace",
+                        self._reply.call(call),
+                    )
+                    for call in calls
+                ) + (sse("error", said) if said else "")
+            case PersonDecided(call_id=call_id, decision=decision):
+                decided = sse("decided", dump_json({"id": call_id, "decision": decision.value}))
+                if decision is not Decision.DENY:
+                    return decided
+                return decided + sse("replace", self._reply.call(state.calls[call_id]))
+            case CallAnswered(call_id=call_id):
+                return sse("replace", self._reply.call(state.calls[call_id]))
+            case ModelFailed():
+                assert state.failure is not None
+                return sse("error", self._reply.failure(state.failure))
+            case RunCancelled() | RunRetried():
+                return sse("snapshot", self._reply.whole(state))
+            case _:
+                return ""
+
+
