@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import unquote
 
 _DEEPEST: Final = 8
 _FORMATS: Final = {
@@ -20,16 +21,19 @@ _FORMATS: Final = {
 
 
 def resolve(value: Any, document: Mapping[str, Any]) -> Any:
-    """Return what `value` stands for: itself, or what its local `$ref` points at."""
+    """Return what `value` stands for: itself, or what its local `$ref` points at.
+
+    A reference that points at nothing or in a circle stands for an empty object.
+    """
     for _ in range(_DEEPEST):
         if not (isinstance(value, Mapping) and isinstance(value.get("$ref"), str)):
             return value
         found: Any = document
         for token in value["$ref"].removeprefix("#").split("/")[1:]:
-            key = token.replace("~1", "/").replace("~0", "~")
-            found = found[int(key)] if isinstance(found, Sequence) else found[key]
-        value = found
-    raise ValueError("a reference that leads in a circle")
+            key = unquote(token).replace("~1", "/").replace("~0", "~")
+            found = found.get(key) if isinstance(found, Mapping) else None
+        value = {} if found is None else found
+    return {}
 
 
 def sample_of(schema: Any, document: Mapping[str, Any], *, depth: int = 0) -> Any:
@@ -57,8 +61,8 @@ def _plain(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int) -
     if kind == "object":
         return {
             name: sample_of(property_schema, document, depth=depth + 1)
-            for name, property_schema in schema.get("properties", {}).items()
-            if depth < _DEEPEST - 1 or name in schema.get("required", ())
+            for name, property_schema in (schema.get("properties") or {}).items()
+            if depth < _DEEPEST - 1 or name in (schema.get("required") or ())
         }
     if kind == "array":
         if depth >= _DEEPEST - 1:
@@ -106,7 +110,7 @@ def _merged(schema: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str,
     for part in (*(resolve(part, document) for part in schema["allOf"]), _rest(schema, "allOf")):
         if part.get("allOf"):
             part = _merged(part, document)
-        properties = {**merged.get("properties", {}), **part.get("properties", {})}
+        properties = {**merged.get("properties", {}), **(part.get("properties") or {})}
         merged.update(part)
         if properties:
             merged["properties"] = properties

@@ -13,6 +13,7 @@ allows. `with FakeUpstream(document)` runs it in a thread, for code that has no 
 
 import asyncio
 import contextlib
+import json
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 import h11
 
 from actionary.base.http import Headers
-from actionary.base.jsonvalue import JSONValue, dump_json, parse_json
+from actionary.base.jsonvalue import JSONValue, parse_json
 from actionary.base.text import closest_match
 from actionary.testing.sample import resolve, sample_of
 
@@ -66,7 +67,7 @@ class Answer:
         return cls(
             status=status,
             headers=(("Content-Type", "application/json"),),
-            body=dump_json(value).encode(),
+            body=_json_bytes(value),
             delay=delay,
         )
 
@@ -241,6 +242,11 @@ class FakeUpstream:
         await writer.drain()
 
 
+def _json_bytes(value: object) -> bytes:
+    # Not orjson: documents have examples with dates and with integers past 64 bits.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
 def _base_path_of(document: Mapping[str, Any]) -> str:
     servers = document.get("servers") or [{"url": document.get("basePath", "")}]
     return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
@@ -248,7 +254,7 @@ def _base_path_of(document: Mapping[str, Any]) -> str:
 
 def _operations_of(document: Mapping[str, Any], base_path: str) -> list[_Operation]:
     found = []
-    for path, item in document.get("paths", {}).items():
+    for path, item in (document.get("paths") or {}).items():
         item = resolve(item, document)
         for method in _METHODS:
             if isinstance(item.get(method), Mapping):
@@ -277,11 +283,12 @@ def _pattern_of(path: str) -> re.Pattern[str]:
 
 
 def _default_answer(operation: Mapping[str, Any], document: Mapping[str, Any]) -> Answer:
-    responses = {str(status): found for status, found in operation.get("responses", {}).items()}
+    declared = operation.get("responses") or {}
+    responses = {str(status): found for status, found in declared.items()}
     chosen = min((status for status in responses if status.startswith("2")), default="default")
     status = int(chosen) if chosen.isdigit() else 200
     response = resolve(responses.get(chosen, {}), document)
-    content = response.get("content", {})
+    content = response.get("content") or {}
     if "schema" in response:  # as documents of version 2.0 have it
         content = {"application/json": {"schema": response["schema"]}}
     media_type = next((name for name in content if "json" in name), next(iter(content), ""))
@@ -289,7 +296,7 @@ def _default_answer(operation: Mapping[str, Any], document: Mapping[str, Any]) -
         return Answer(status=status)
     value = _example_in(resolve(content[media_type], document), document)
     if "json" in media_type:
-        body = dump_json(value).encode()
+        body = _json_bytes(value)
     else:
         body = str(value if value is not None else "").encode()
     return Answer(status=status, headers=(("Content-Type", media_type),), body=body)
@@ -298,6 +305,6 @@ def _default_answer(operation: Mapping[str, Any], document: Mapping[str, Any]) -
 def _example_in(media: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
     if "example" in media:
         return media["example"]
-    for example in media.get("examples", {}).values():
+    for example in (media.get("examples") or {}).values():
         return resolve(example, document).get("value")
     return sample_of(media.get("schema", {}), document)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from actionary.base.errors import ErrorKind
 from actionary.base.http import Headers, HTTPRequest, HTTPResponse, host_of
@@ -43,17 +43,23 @@ async def fetch_document(client: HTTPClient, url: str) -> FetchedDocument:
     What the bytes mean is for `openapi.load` to say.
     """
     limits = replace(client.limits, response_bytes=MAX_DOCUMENT_BYTES)
-    url = urldefrag(url.strip()).url
+    url = url.strip().partition("#")[0]
     for _ in range(MAX_REDIRECTS + 1):
         request = HTTPRequest(method="GET", url=url, headers=Headers([("Accept", _ACCEPT)]))
         response = await client.send(request, limits=limits)
         if response.status not in _REDIRECTS:
             return _document_in(response, url)
-        location = response.headers.get("location")
-        if not location:
-            raise _not_there(url, "it redirects to nowhere")
-        url = urldefrag(urljoin(url, location)).url
+        url = _next_url(url, response.headers.get("location"))
     raise _not_there(url, f"it redirects more than {count(MAX_REDIRECTS, 'time')}")
+
+
+def _next_url(url: str, location: str) -> str:
+    if not location:
+        raise _not_there(url, "it redirects to nowhere")
+    try:
+        return urljoin(url, location).partition("#")[0]
+    except ValueError:
+        raise _not_there(url, "it redirects to something that is no address") from None
 
 
 def _document_in(response: HTTPResponse, url: str) -> FetchedDocument:
