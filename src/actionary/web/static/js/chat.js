@@ -33,7 +33,8 @@ class ChatView extends HTMLElement {
     this.#follow(this.#thread.querySelector("[data-events]"));
     this.#moved();
     this.#showWaiting();
-    if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) this.#composer.focus();
+    // On a phone the keyboard would cover half of the page; in the editor there is a form to fill first.
+    if (matchMedia("(pointer: fine)").matches && !this.closest("gpt-editor")) this.#composer.focus();
   }
 
   /** Empty the thread; the next message begins a conversation again. */
