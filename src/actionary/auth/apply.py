@@ -156,14 +156,14 @@ def _checked_name(scheme: SecurityScheme) -> str:
 
 
 def _value_for(slot: CredentialSlot, credential: Credential) -> str:
+    if isinstance(credential, BasicLogin):
+        if slot.prefix != _BASIC:
+            raise _misfit(slot, "a user name and a password", "one key or token")
+        return _basic(slot, credential)
+    if slot.prefix == _BASIC:
+        raise _misfit(slot, "a single key or token", "a user name and a password")
     match credential:
-        case BasicLogin():
-            if slot.prefix != _BASIC:
-                raise _misfit(slot, "a user name and a password", "one key or token")
-            return _basic(slot, credential)
         case APIKey(value=secret) | BearerToken(token=secret):
-            if slot.prefix == _BASIC:
-                raise _misfit(slot, "a single key or token", "a user name and a password")
             return _without_prefix(secret, slot.prefix)
         case OAuthToken(access_token=secret):
             return secret.reveal()

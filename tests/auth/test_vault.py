@@ -1,0 +1,97 @@
+"""A vault gives a credential to its own place and to no other."""
+
+from datetime import timedelta
+
+import pytest
+
+from actionary.auth.credential import APIKey
+from actionary.auth.vault import CredentialEntry, CredentialPlace, MemoryVault
+from actionary.base.clock import FrozenClock
+from actionary.base.ids import ActionId, GPTId
+from actionary.base.secret import Secret
+
+PLACE = CredentialPlace(
+    gpt_id=GPTId("gpt_1"), action_id=ActionId("act_1"), scheme="key", origin="https://a.example"
+)
+KEY = APIKey(value=Secret("sk-0123456789abcdef"))
+
+
+def elsewhere(**changes: str) -> CredentialPlace:
+    facts = {
+        "gpt_id": PLACE.gpt_id,
+        "action_id": PLACE.action_id,
+        "scheme": PLACE.scheme,
+        "origin": PLACE.origin,
+        **changes,
+    }
+    return CredentialPlace(
+        gpt_id=GPTId(facts["gpt_id"]),
+        action_id=ActionId(facts["action_id"]),
+        scheme=facts["scheme"],
+        origin=facts["origin"],
+    )
+
+
+async def test_what_is_put_is_found_at_its_place() -> None:
+    vault = MemoryVault()
+    await vault.put(PLACE, KEY)
+
+    assert await vault.find(PLACE) == KEY
+    assert await vault.find_all(PLACE.gpt_id, PLACE.action_id, PLACE.origin) == {"key": KEY}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        elsewhere(gpt_id="gpt_2"),
+        elsewhere(action_id="act_2"),
+        elsewhere(scheme="other"),
+        elsewhere(origin="https://b.example"),
+        elsewhere(origin="http://a.example"),
+        elsewhere(origin="https://a.example:8443"),
+    ],
+)
+async def test_any_other_place_finds_nothing(place: CredentialPlace) -> None:
+    vault = MemoryVault()
+    await vault.put(PLACE, KEY)
+
+    assert await vault.find(place) is None
+    if place.scheme == PLACE.scheme:
+        assert await vault.find_all(place.gpt_id, place.action_id, place.origin) == {}
+
+
+async def test_a_credential_for_another_origin_replaces_the_one_before() -> None:
+    vault = MemoryVault()
+    moved = elsewhere(origin="https://b.example")
+    await vault.put(PLACE, KEY)
+    await vault.put(moved, APIKey(value=Secret("new")))
+
+    assert await vault.find(PLACE) is None
+    assert await vault.find(moved) == APIKey(value=Secret("new"))
+
+
+async def test_what_is_removed_is_gone() -> None:
+    vault = MemoryVault()
+    await vault.put(PLACE, KEY)
+
+    assert await vault.remove(PLACE.gpt_id, PLACE.action_id, "key") is True
+    assert await vault.remove(PLACE.gpt_id, PLACE.action_id, "key") is False
+    assert await vault.find(PLACE) is None
+
+
+async def test_the_list_shows_everything_but_the_secret() -> None:
+    clock = FrozenClock()
+    vault = MemoryVault(clock=clock)
+    later = elsewhere(action_id="act_0")
+    await vault.put(PLACE, KEY)
+    clock.advance(timedelta(hours=1))
+    await vault.put(later, APIKey(value=Secret("short")))
+    await vault.put(elsewhere(gpt_id="gpt_2"), KEY)
+
+    entries = await vault.list_entries(PLACE.gpt_id)
+
+    assert entries == (
+        CredentialEntry(place=later, ending="", stored_at=clock.now()),
+        CredentialEntry(place=PLACE, ending="cdef", stored_at=clock.now() - timedelta(hours=1)),
+    )
+    assert "0123456789" not in repr(entries)
