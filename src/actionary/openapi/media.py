@@ -65,16 +65,12 @@ class Response:
     pointer: str = ""
 
 
-_BINARY = ("image/", "audio/", "video/", "font/")
+_ALSO_JSON = ("*/*", "application/*", "text/json", "application/x-json")
 
 
 def body_kind(essence: str) -> BodyKind:
     """Return how a body of media type `essence` is written."""
-    if (
-        essence == "application/json"
-        or essence.endswith("+json")
-        or essence in ("*/*", "text/json")
-    ):
+    if essence == "application/json" or essence.endswith("+json") or essence in _ALSO_JSON:
         return BodyKind.JSON
     if essence == "application/x-www-form-urlencoded":
         return BodyKind.FORM
@@ -99,7 +95,7 @@ def choose_media_type(offered: Sequence[MediaType]) -> MediaType | None:
 def _rank(media: MediaType) -> int | None:
     if media.essence == "application/json":
         return 0
-    if media.essence == "*/*":
+    if "*" in media.essence:
         return 4
     return {BodyKind.JSON: 1, BodyKind.FORM: 2, BodyKind.TEXT: 3, BodyKind.BINARY: 5}.get(
         media.kind

@@ -1,0 +1,157 @@
+"""One argument schema for a function, and where in the request each argument goes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from actionary.base.jsonvalue import JSONObject, JSONValue
+from actionary.openapi.dialect import Dialect
+from actionary.openapi.jsonschema import SchemaConverter
+from actionary.openapi.media import BodyKind, MediaType, RequestBody
+from actionary.openapi.operation import PLACEHOLDER, Operation
+from actionary.openapi.parameter import LOCATIONS, Parameter
+from actionary.openapi.refs import Resolver
+
+Place: TypeAlias = tuple[str, str | None]
+"""`path`, `query`, `header`, `cookie` or `body`, and the name there; None: the whole body."""
+
+BODY: Final = "body"
+_MAX_ARGUMENT_NAME = 64
+_LEGAL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_SPREADABLE = frozenset(
+    ("type", "properties", "required", "title", "description", "additionalProperties", "examples")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentPlan:
+    """How the arguments of one function look, and where they go."""
+
+    parameters: JSONObject
+    """JSON Schema 2020-12 of the arguments, always an object."""
+    places: Mapping[str, Place]
+    media_type: MediaType | None = None
+    """What the body is written as; None when there is no body."""
+    body_required: bool = False
+    body_names: tuple[str, ...] = ()
+    """Arguments that must be there as soon as any other part of an optional body is."""
+    was_cut: bool = False
+    """Whether the schema was too large, so that a part accepts more than the document says."""
+
+
+def plan_arguments(operation: Operation, resolver: Resolver, dialect: Dialect) -> ArgumentPlan:
+    """Return the argument schema of `operation` and the place of each argument.
+
+    The properties of an object body stand beside the parameters; any other body is one
+    argument. Names that clash keep apart: the first of path, query, header, cookie and body
+    keeps the name, the others get their place in front.
+    """
+    draft = _Draft(SchemaConverter(resolver, dialect))
+    for parameter in _in_order(operation):
+        draft.add_parameter(parameter)
+    body = operation.request_body
+    media = body.chosen if body is not None else None
+    if body is not None and media is not None:
+        draft.add_body(body, media)
+    return draft.plan(media, required=body.required if body is not None else False)
+
+
+def _in_order(operation: Operation) -> list[Parameter]:
+    in_path = set(PLACEHOLDER.findall(operation.path))
+    return [
+        parameter
+        for location in LOCATIONS
+        for parameter in operation.parameters
+        if parameter.location == location and (location != "path" or parameter.name in in_path)
+    ]
+
+
+class _Draft:
+    """The plan while it is being made."""
+
+    def __init__(self, converter: SchemaConverter) -> None:
+        self._converter = converter
+        self._properties: dict[str, JSONValue] = {}
+        self._required: list[JSONValue] = []
+        self._places: dict[str, Place] = {}
+        self._body_names: list[str] = []
+
+    def add_parameter(self, parameter: Parameter) -> None:
+        schema = parameter.media_type.schema if parameter.media_type else parameter.schema
+        converted = self._converter.convert_root(schema)
+        if parameter.description and "description" not in converted:
+            converted["description"] = parameter.description
+        elif parameter.description:
+            converted = {**converted, "description": parameter.description}
+        if parameter.example is not None and "examples" not in converted:
+            converted["examples"] = [parameter.example]
+        if parameter.deprecated:
+            converted["deprecated"] = True
+        name = self._name(parameter.name, parameter.location)
+        self._properties[name] = converted
+        self._places[name] = (parameter.location, parameter.name)
+        if parameter.required:
+            self._required.append(name)
+
+    def add_body(self, body: RequestBody, media: MediaType) -> None:
+        schema = self._converter.convert_root(media.schema)
+        if media.kind in (BodyKind.JSON, BodyKind.FORM) and _is_spreadable(schema):
+            self._spread(schema, required=body.required)
+            return
+        if media.kind in (BodyKind.TEXT, BodyKind.BINARY) and "type" not in schema:
+            schema = {"type": "string", **schema}
+        if body.description and "description" not in schema:
+            schema["description"] = body.description
+        name = self._name(BODY, BODY)
+        self._properties[name] = schema
+        self._places[name] = (BODY, None)
+        if body.required:
+            self._required.append(name)
+
+    def _spread(self, schema: dict[str, JSONValue], *, required: bool) -> None:
+        properties = schema["properties"]
+        needed = schema.get("required")
+        needed = needed if isinstance(needed, list) else []
+        assert isinstance(properties, dict)
+        for property_name, value in properties.items():
+            name = self._name(property_name, BODY)
+            self._properties[name] = value
+            self._places[name] = (BODY, property_name)
+            if property_name in needed:
+                (self._required if required else self._body_names).append(name)
+
+    def _name(self, wanted: str, place: str) -> str:
+        name = wanted
+        if not _LEGAL_NAME.fullmatch(wanted):
+            name = re.sub(r"[^A-Za-z0-9_.-]+", "_", wanted).strip("_")[:_MAX_ARGUMENT_NAME] or place
+        if name in self._places:
+            name = f"{place}_{name}"[:_MAX_ARGUMENT_NAME]
+        base, number = name, 2
+        while name in self._places:
+            name, number = f"{base[: _MAX_ARGUMENT_NAME - 4]}_{number}", number + 1
+        return name
+
+    def plan(self, media: MediaType | None, *, required: bool) -> ArgumentPlan:
+        definitions = self._converter.definitions()
+        parameters: dict[str, JSONValue] = {"type": "object", "properties": self._properties}
+        if self._required:
+            parameters["required"] = self._required
+        parameters["additionalProperties"] = False
+        if definitions:
+            parameters["$defs"] = definitions
+        return ArgumentPlan(
+            parameters=parameters,
+            places=self._places,
+            media_type=media,
+            body_required=required,
+            body_names=tuple(self._body_names),
+            was_cut=self._converter.was_cut,
+        )
+
+
+def _is_spreadable(schema: Mapping[str, JSONValue]) -> bool:
+    """Whether the properties of a body may stand beside the parameters without loss."""
+    if schema.get("type", "object") != "object" or not schema.get("properties"):
+        return False
+    return set(schema) <= _SPREADABLE and schema.get("additionalProperties", False) is False

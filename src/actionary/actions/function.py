@@ -1,0 +1,167 @@
+"""Operations as functions: a name, a description and an argument schema a model can follow."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from actionary.actions.arguments import ArgumentPlan, Place, plan_arguments
+from actionary.actions.consequential import consequence_of
+from actionary.actions.errors import UnknownFunctionError
+from actionary.actions.names import function_names
+from actionary.actions.validation import ArgumentChecker
+from actionary.base.jsonvalue import JSONObject
+from actionary.base.text import closest_match
+from actionary.messages.tool import ToolDefinition
+from actionary.openapi.document import Document
+from actionary.openapi.operation import Operation
+from actionary.openapi.security import SecurityRequirement, effective_security
+from actionary.openapi.server import choose_server
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Function:
+    """An operation as a model sees it, and all that a call of it needs.
+
+    The argument schema is made when first asked for.
+    """
+
+    name: str
+    """`[A-Za-z0-9_-]{1,64}`, unique among the document's functions."""
+    description: str
+    consequential: bool
+    consequential_reason: str
+    """One sentence for the card that asks."""
+    method: str
+    path: str
+    """As in the document."""
+    operation_id: str | None
+    summary: str
+    deprecated: bool
+    server_url: str
+    """Base URL without a final slash; a request's URL begins with it."""
+    security: SecurityRequirement
+    """What the operation demands, the document's default applied; empty: nothing."""
+    operation: Operation = field(repr=False)
+    document: Document = field(repr=False)
+
+    @cached_property
+    def plan(self) -> ArgumentPlan:
+        """How the arguments look and where they go."""
+        return plan_arguments(self.operation, self.document.resolver, self.document.dialect)
+
+    @cached_property
+    def checker(self) -> ArgumentChecker:
+        """Checks arguments against the schema; compiled once."""
+        return ArgumentChecker(self.parameters)
+
+    @property
+    def parameters(self) -> JSONObject:
+        """JSON Schema 2020-12 of the arguments."""
+        return self.plan.parameters
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Argument name to its place and its name there; the name is None for a whole body."""
+        return self.plan.places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnusableOperation:
+    """An operation that is no function, and why."""
+
+    method: str
+    path: str
+    operation_id: str | None
+    reason: str
+    hint: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Functions:
+    """Every operation of a document: a function, or the reason why not. Iterates the usable."""
+
+    usable: tuple[Function, ...] = ()
+    unusable: tuple[UnusableOperation, ...] = ()
+
+    def find(self, name: str) -> Function | None:
+        """Return the function of that name, or None."""
+        return next((function for function in self.usable if function.name == name), None)
+
+    def get(self, name: str) -> Function:
+        """Return the function of that name; raises `UnknownFunctionError` with the nearest one."""
+        function = self.find(name)
+        if function is None:
+            near = closest_match(name, [function.name for function in self.usable])
+            raise UnknownFunctionError(name, near=near)
+        return function
+
+    def __iter__(self) -> Iterator[Function]:
+        return iter(self.usable)
+
+    def __len__(self) -> int:
+        return len(self.usable)
+
+
+def functions_of(document: Document, *, server: str | None = None) -> Functions:
+    """Return the functions of `document`; `server` takes the place of every server in it.
+
+    Names are made for all operations, usable or not: curing one never renames another.
+    """
+    usable: list[Function] = []
+    unusable: list[UnusableOperation] = []
+    names = function_names(document.operations)
+    for operation, name in zip(document.operations, names, strict=True):
+        choice = choose_server(
+            operation.servers or document.servers, source=document.source, override=server
+        )
+        if operation.unusable or choice.problem:
+            unusable.append(
+                UnusableOperation(
+                    method=operation.method,
+                    path=operation.path,
+                    operation_id=operation.operation_id,
+                    reason=operation.unusable or choice.problem,
+                    hint="" if operation.unusable else choice.hint,
+                    pointer=operation.pointer,
+                )
+            )
+        else:
+            usable.append(_function(operation, name, choice.url, document))
+    return Functions(usable=tuple(usable), unusable=tuple(unusable))
+
+
+def _function(operation: Operation, name: str, server_url: str, document: Document) -> Function:
+    consequence = consequence_of(operation)
+    return Function(
+        name=name,
+        description=_describe(operation),
+        consequential=consequence.is_consequential,
+        consequential_reason=consequence.reason,
+        method=operation.method,
+        path=operation.path,
+        operation_id=operation.operation_id,
+        summary=operation.summary,
+        deprecated=operation.deprecated,
+        server_url=server_url,
+        security=effective_security(operation.own_security, document.security),
+        operation=operation,
+        document=document,
+    )
+
+
+def _describe(operation: Operation) -> str:
+    """Return what a model chooses by: summary and description, or method and path."""
+    summary, description = operation.summary, operation.description
+    if summary and description and not description.startswith(summary.rstrip(".")):
+        text = f"{summary}\n\n{description}"
+    else:
+        text = description or summary or f"{operation.method} {operation.path}"
+    return f"Deprecated. {text}" if operation.deprecated else text
+
+
+def tool_definition(function: Function) -> ToolDefinition:
+    """Return `function` as it is offered to a model."""
+    return ToolDefinition(
+        name=function.name, description=function.description, parameters=function.parameters
+    )

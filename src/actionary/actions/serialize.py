@@ -1,0 +1,227 @@
+"""`style` and `explode`: values to the strings that travel, as the standard's tables say.
+
+The tables are in OAS 3.1.1, section 4.8.12.2 and 4.8.12.5 (Style Examples); they build on
+RFC 6570. Everything but RFC 3986's unreserved characters is percent-encoded, except where
+`allowReserved` asks otherwise. A list or an object inside another, which the tables leave
+open, travels as JSON text.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from actionary.base.jsonvalue import JSONValue, dump_json
+from actionary.openapi.media import BodyKind, MediaType
+from actionary.openapi.parameter import Parameter
+
+_RESERVED: Final = ":/?@!$'()*,;="
+"""What `allowReserved` lets through; `#`, `[`, `]`, `&` and `+` would change the query."""
+
+_TRIPLE = re.compile(r"(%[0-9A-Fa-f]{2})")
+_DELIMITER = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+def encode(text: str, *, allow_reserved: bool = False) -> str:
+    """Return `text` percent-encoded (RFC 3986, section 2.1)."""
+    if not allow_reserved:
+        return quote(text, safe="")
+    return "".join(
+        piece if _TRIPLE.fullmatch(piece) else quote(piece, safe=_RESERVED)
+        for piece in _TRIPLE.split(text)
+    )
+
+
+def scalar_text(value: JSONValue) -> str:
+    """Return a value as unencoded text: numbers and booleans as JSON writes them."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("a number must be finite")
+        if value.is_integer() and abs(value) < 1e16:
+            return str(int(value))
+        return repr(value)
+    return str(value) if isinstance(value, int) else dump_json(value)
+
+
+def path_text(parameter: Parameter, value: JSONValue) -> str:
+    """Return what takes the place of `{name}` in a path."""
+    if parameter.media_type is not None:
+        return encode(content_text(parameter.media_type, value))
+    name, style, explode = encode(parameter.name), parameter.style, parameter.explode
+    if isinstance(value, Mapping):
+        pairs = _pairs(value)
+        if style == "matrix" and explode:
+            return "".join(_matrix(key, item) for key, item in pairs)
+        flat = [f"{k}={v}" for k, v in pairs] if explode else [x for pair in pairs for x in pair]
+    elif isinstance(value, list | tuple):
+        flat = _items(value)
+        if style == "matrix" and explode:
+            return "".join(_matrix(name, item) for item in flat)
+    else:
+        flat = [encode(scalar_text(value))]
+    if style == "matrix":
+        return _matrix(name, ",".join(flat))
+    if style == "label":
+        return "." + ("." if explode else ",").join(flat)
+    return ",".join(flat)
+
+
+def _matrix(name: str, text: str) -> str:
+    return f";{name}={text}" if text else f";{name}"
+
+
+def query_pieces(parameter: Parameter, value: JSONValue) -> list[str]:
+    """Return the `name=value` pieces of a query; none for null and for an empty list or object."""
+    if value is None:
+        return []
+    if parameter.media_type is not None:
+        text = content_text(parameter.media_type, value)
+        return [f"{encode(parameter.name)}={encode(text)}"]
+    return styled_pieces(
+        parameter.name,
+        value,
+        style=parameter.style,
+        explode=parameter.explode,
+        allow_reserved=parameter.allow_reserved,
+    )
+
+
+def styled_pieces(
+    name: str, value: JSONValue, *, style: str, explode: bool, allow_reserved: bool = False
+) -> list[str]:
+    """Return the pieces of one named value in a query or a form body."""
+    key = encode(name)
+    if style == "deepObject" and isinstance(value, Mapping):
+        return _deep(key, value, allow_reserved)
+    if isinstance(value, Mapping):
+        pairs = _pairs(value, allow_reserved)
+        if explode:
+            return [f"{k}={v}" for k, v in pairs]
+        flat = [x for pair in pairs for x in pair]
+    elif isinstance(value, list | tuple):
+        flat = _items(value, allow_reserved)
+        if explode:
+            return [f"{key}={item}" for item in flat]
+    else:
+        return [f"{key}={encode(scalar_text(value), allow_reserved=allow_reserved)}"]
+    return [f"{key}={_DELIMITER.get(style, ',').join(flat)}"] if flat else []
+
+
+def _deep(key: str, value: Mapping[str, JSONValue], allow_reserved: bool) -> list[str]:
+    """Return `name[a]=1`; deeper objects, which the standard leaves open, nest the brackets."""
+    pieces: list[str] = []
+    for name, item in value.items():
+        inner = f"{key}%5B{encode(name)}%5D"
+        if item is None:
+            continue
+        if isinstance(item, Mapping):
+            pieces.extend(_deep(inner, item, allow_reserved))
+        elif isinstance(item, list | tuple):
+            pieces.extend(f"{inner}={one}" for one in _items(item, allow_reserved))
+        else:
+            pieces.append(f"{inner}={encode(scalar_text(item), allow_reserved=allow_reserved)}")
+    return pieces
+
+
+def header_text(parameter: Parameter, value: JSONValue) -> str:
+    """Return the value of a header; nothing is percent-encoded there."""
+    if parameter.media_type is not None:
+        return _ascii(content_text(parameter.media_type, value))
+    if isinstance(value, Mapping):
+        pairs = [(key, scalar_text(item)) for key, item in value.items() if item is not None]
+        if parameter.explode:
+            return ",".join(f"{key}={item}" for key, item in pairs)
+        return ",".join(x for pair in pairs for x in pair)
+    if isinstance(value, list | tuple):
+        return ",".join(scalar_text(item) for item in value if item is not None)
+    return scalar_text(value)
+
+
+def cookie_text(parameter: Parameter, value: JSONValue) -> str:
+    """Return `name=value` for the Cookie header; empty for null."""
+    if value is None:
+        return ""
+    if parameter.style != "cookie":
+        return "&".join(query_pieces(parameter, value))
+    if isinstance(value, Mapping):
+        pairs = [(key, scalar_text(item)) for key, item in value.items() if item is not None]
+        if parameter.explode:
+            return "; ".join(f"{key}={item}" for key, item in pairs)
+        return f"{parameter.name}={','.join(x for pair in pairs for x in pair)}"
+    if isinstance(value, list | tuple):
+        items = [scalar_text(item) for item in value if item is not None]
+        if parameter.explode:
+            return "; ".join(f"{parameter.name}={item}" for item in items)
+        return f"{parameter.name}={','.join(items)}"
+    return f"{parameter.name}={scalar_text(value)}"
+
+
+def content_text(media_type: MediaType, value: JSONValue) -> str:
+    """Return a parameter with `content`: JSON text, or the text itself."""
+    if media_type.kind is BodyKind.JSON:
+        return dump_json(value)
+    return scalar_text(value)
+
+
+def form_body(media_type: MediaType, value: Mapping[str, JSONValue]) -> bytes:
+    """Return a body of `application/x-www-form-urlencoded`.
+
+    Without `style`, `explode` or `allowReserved` a property is written by its content type,
+    which for an object is JSON (OAS 3.1.1, section 4.8.15.1).
+    """
+    pieces: list[str] = []
+    for name, item in value.items():
+        if item is None:
+            continue
+        entry = media_type.encoding.get(name)
+        encoding = entry if isinstance(entry, Mapping) else {}
+        if {"style", "explode", "allowReserved"} & set(encoding):
+            style = str(encoding.get("style", "form"))
+            explode = encoding.get("explode", style in ("form", "deepObject"))
+            pieces.extend(
+                styled_pieces(
+                    name,
+                    item,
+                    style=style,
+                    explode=explode is True,
+                    allow_reserved=encoding.get("allowReserved") is True,
+                )
+            )
+        elif isinstance(item, list | tuple) and "json" not in str(encoding.get("contentType")):
+            pieces.extend(f"{encode(name)}={encode(scalar_text(one))}" for one in item)
+        else:
+            text = dump_json(item) if isinstance(item, list | tuple) else scalar_text(item)
+            pieces.append(f"{encode(name)}={encode(text)}")
+    return "&".join(pieces).encode("ascii")
+
+
+def _items(values: list[JSONValue] | tuple[JSONValue, ...], reserved: bool = False) -> list[str]:
+    return [
+        encode(scalar_text(item), allow_reserved=reserved) for item in values if item is not None
+    ]
+
+
+def _pairs(value: Mapping[str, JSONValue], reserved: bool = False) -> list[tuple[str, str]]:
+    return [
+        (encode(key), encode(scalar_text(item), allow_reserved=reserved))
+        for key, item in value.items()
+        if item is not None
+    ]
+
+
+def _ascii(text: str) -> str:
+    """Return JSON text with `\\uXXXX` for what a header cannot carry."""
+    return "".join(
+        character
+        if character.isascii()
+        else "".join(
+            f"\\u{unit:04x}"
+            for unit in memoryview(character.encode("utf-16-le")).cast("H").tolist()
+        )
+        for character in text
+    )
