@@ -142,7 +142,11 @@ def test_nothing_demanded_leaves_the_request_as_it_is() -> None:
     ("scheme", "credential", "value"),
     [
         (key_in("header"), KEY, ("X-Key", "k-1")),
-        (key_in("header", "Authorization"), APIKey(value=Secret("Token k")), ("Authorization", "Token k")),
+        (
+            key_in("header", "Authorization"),
+            APIKey(value=Secret("Token k")),
+            ("Authorization", "Token k"),
+        ),
         (http("bearer"), BearerToken(token=Secret("t")), ("Authorization", "Bearer t")),
         (http("bearer"), KEY, ("Authorization", "Bearer k-1")),
         (http("bearer"), APIKey(value=Secret("bearer t")), ("Authorization", "Bearer t")),
@@ -166,7 +170,7 @@ def test_nothing_demanded_leaves_the_request_as_it_is() -> None:
             ("Authorization", "Basic c2tfdGVzdDo="),
         ),
     ],
-)  # fmt: skip
+)
 def test_a_credential_in_a_header_is_written_as_its_standard_says(
     scheme: SecurityScheme, credential: Credential, value: tuple[str, str]
 ) -> None:

@@ -63,13 +63,13 @@ class Exchange:
                 elif isinstance(event, h11.Response):
                     self._take_head(event)
                 elif isinstance(event, h11.InformationalResponse):
-                    self._take_interim(event)
+                    self._take_interim()
                 elif isinstance(event, h11.EndOfMessage):
                     return self._finish()
                 elif event is h11.NEED_DATA:
                     return None
                 else:
-                    raise self._cut_off() if not data else self._unusable("it is out of order")
+                    raise self._cut_off()
         except h11.RemoteProtocolError as error:
             raise self._refused(error, at_end=not data) from None
 
@@ -115,12 +115,10 @@ class Exchange:
                 fields.append((name, value.strip(" \t")))
         return fields
 
-    def _take_interim(self, event: h11.InformationalResponse) -> None:
+    def _take_interim(self) -> None:
         self._interim += 1
         if self._interim > self._limits.interim_responses:
             raise self._unusable(f"{self._interim} interim answers came before the real one")
-        if event.status_code == 101:
-            raise self._unusable("it switches to a protocol nobody asked for")
 
     def _take_head(self, event: h11.Response) -> None:
         headers = Headers(
