@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 
 from tests import network
+from tests.needs.node import node
 
 pytest_plugins = ["tests.needs.fixtures"]
 
@@ -30,6 +31,8 @@ def pytest_configure() -> None:
         is_private = name.startswith(_PRIVATE) and not name.startswith(_KEPT)
         if is_private or name.lower().endswith("_proxy"):
             del os.environ[name]
+    # Playwright's own Node asks for a library that a small Debian lacks; ours does not.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node()))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

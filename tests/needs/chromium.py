@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.needs.need import CACHE, NeedMissingError, apt_install, has_apt, run
+from tests.needs.node import node
 
 BROWSERS = CACHE / "browsers"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -55,5 +56,6 @@ def fetch_chromium() -> str:
             apt_install("chromium", "fonts-liberation")
     if find_chromium() is None:
         playwright = (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium")
-        run(*playwright, PLAYWRIGHT_BROWSERS_PATH=str(BROWSERS))
+        places = {"PLAYWRIGHT_BROWSERS_PATH": BROWSERS, "PLAYWRIGHT_NODEJS_PATH": node()}
+        run(*playwright, **{name: str(path) for name, path in places.items()})
     return str(get_chromium())

@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CACHE = ROOT / ".cache"
 IN_CI = bool(os.environ.get("CI"))
+_ONE_APT = Lock()  # its own lock on the lists of packages does not wait
 
 
 class NeedMissingError(Exception):
@@ -38,19 +40,11 @@ def has_apt() -> bool:
 
 
 def apt_install(*packages: str) -> None:
-    """Install Debian packages, waiting for another installation to finish first."""
-    wait = ("-o", "DPkg::Lock::Timeout=600")
-    run("apt-get", *wait, "--quiet", "update")
-    run(
-        "apt-get",
-        *wait,
-        "--quiet",
-        "--yes",
-        "--no-install-recommends",
-        "install",
-        *packages,
-        DEBIAN_FRONTEND="noninteractive",
-    )
+    """Install Debian packages, one installation after the other."""
+    options = ("--quiet", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=600")
+    with _ONE_APT:
+        run("apt-get", "--quiet", "update")
+        run("apt-get", *options, "install", *packages, DEBIAN_FRONTEND="noninteractive")
 
 
 class Stamp:
