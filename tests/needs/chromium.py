@@ -56,6 +56,9 @@ def fetch_chromium() -> str:
             apt_install("chromium", "fonts-liberation")
     if find_chromium() is None:
         playwright = (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium")
-        places = {"PLAYWRIGHT_BROWSERS_PATH": BROWSERS, "PLAYWRIGHT_NODEJS_PATH": node()}
-        run(*playwright, **{name: str(path) for name, path in places.items()})
+        run(
+            *playwright,
+            PLAYWRIGHT_BROWSERS_PATH=str(BROWSERS),
+            PLAYWRIGHT_NODEJS_PATH=str(node()),
+        )
     return str(get_chromium())
