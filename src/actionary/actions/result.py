@@ -1,0 +1,130 @@
+"""An HTTP response to what the model is told: as it is, within bounds, without our secrets."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+from actionary.actions.readable import readable_text
+from actionary.actions.redact import redact
+from actionary.base.http import HTTPResponse
+from actionary.base.secret import Secret
+from actionary.base.text import size
+from actionary.messages.tool import Outcome
+
+MAX_CONTENT: Final = 100_000
+"""Characters of one answer a model is given, as GPT Actions allow."""
+
+_RETRY = frozenset((400, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 416, 422, 428))
+"""Statuses after which other arguments may work."""
+
+_CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_TEXT_TYPES = ("application/xml", "application/javascript", "application/yaml", "application/csv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapedResult:
+    """What an answer comes to for the model."""
+
+    outcome: Outcome
+    content: str = field(repr=False)
+    was_cut: bool = False
+
+
+def shape_response(
+    response: HTTPResponse, *, secrets: Collection[Secret] = (), max_content: int = MAX_CONTENT
+) -> ShapedResult:
+    """Return outcome and content; a status other than 2xx is named before the content.
+
+    Secrets are masked before anything is cut, so that no half of one is left at the end.
+    """
+    text = redact(_content(response), secrets)
+    if not response.is_success:
+        text = (
+            f"{_status_line(response, secrets)}\n{text}"
+            if text
+            else _status_line(response, secrets)
+        )
+    content = cut(text, max_content)
+    return ShapedResult(
+        outcome=outcome_of(response.status), content=content, was_cut=content is not text
+    )
+
+
+def outcome_of(status: int) -> Outcome:
+    """Return how a call with this status ended, as the model is told."""
+    if 200 <= status < 300:
+        return Outcome.OK
+    return Outcome.RETRY if status in _RETRY else Outcome.FAILED
+
+
+def cut(text: str, limit: int) -> str:
+    """Return at most `limit` characters; a marker at the end says what is missing."""
+    if len(text) <= limit:
+        return text
+    marker = (
+        f"\n[Cut here: {limit:,} of {len(text):,} characters. Ask for less, or for the next page.]"
+    )
+    return text[: max(limit - len(marker), 0)] + marker
+
+
+def _status_line(response: HTTPResponse, secrets: Collection[Secret]) -> str:
+    reason = response.reason.strip()
+    if not reason and response.status in HTTPStatus._value2member_map_:
+        reason = HTTPStatus(response.status).phrase
+    line = f"The API answered {response.status} {redact(reason, secrets)[:100]}".rstrip()
+    if 300 <= response.status < 400:
+        return f"{line}: it points to another address, which is not followed."
+    return f"{line}:" if response.body else f"{line}, without any content."
+
+
+def _content(response: HTTPResponse) -> str:
+    if not response.body:
+        return "" if not response.is_success else _empty(response)
+    media_type = response.media_type
+    if not _is_text(media_type, response.body):
+        what = media_type or "binary data"
+        return f"[{what}, {size(len(response.body))}: not text, so it is not shown here.]"
+    text = _decoded(response)
+    if media_type in ("text/html", "application/xhtml+xml") or _looks_like_page(media_type, text):
+        readable = readable_text(text)
+        return f"[A web page, as text]\n{readable}" if readable else "[An empty web page.]"
+    return text if text.strip() else _empty(response)
+
+
+def _empty(response: HTTPResponse) -> str:
+    return f"The API answered {response.status} with an empty body. It worked."
+
+
+def _is_text(media_type: str, body: bytes) -> bool:
+    if "json" in media_type or media_type.startswith("text/") or media_type.endswith("+xml"):
+        return True
+    if media_type in _TEXT_TYPES or media_type == "application/x-www-form-urlencoded":
+        return True
+    if media_type and media_type != "application/octet-stream":
+        return False
+    sample = body[:2000]
+    if b"\0" in sample:
+        return False
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(sample) - 4  # a character cut by the sample's end
+    return True
+
+
+def _looks_like_page(media_type: str, text: str) -> bool:
+    start = text[:200].lstrip().lower()
+    return "json" not in media_type and start.startswith(("<!doctype html", "<html"))
+
+
+def _decoded(response: HTTPResponse) -> str:
+    named = _CHARSET.search(response.headers.get("content-type"))
+    body = response.body.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = body.decode(named[1] if named else "utf-8")
+    except (LookupError, UnicodeError):
+        text = body.decode("utf-8", "replace")
+    # NUL cannot be stored by every database, and a lone surrogate by none.
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
