@@ -20,7 +20,7 @@ class SettingInvalidError(ActionaryError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What an operator can decide. Each field is read from `ACTIONARY_` and its name in capitals."""
+    """What an operator decides; each field is read from `ACTIONARY_` and its name in capitals."""
 
     host: str = "127.0.0.1"
     """The address to listen on. Only loopback: there is no sign-in yet."""

@@ -1,5 +1,6 @@
 """Credentials: what a person or a builder gives so that a security scheme is satisfied."""
 
+import base64
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias

@@ -183,7 +183,14 @@ async def _launch(
             hint="Everything else works without it.",
         )
     _drain(process)
-    return Example(name=folder.name, folder=content, url=url, secrets=held, process=process,installed=home / "installed")
+    return Example(
+        name=folder.name,
+        folder=content,
+        url=url,
+        secrets=held,
+        process=process,
+        installed=home / "installed",
+    )
 
 
 def _drain(process: asyncio.subprocess.Process) -> None:

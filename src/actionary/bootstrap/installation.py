@@ -92,7 +92,9 @@ def make_client(
     own = frozenset((host, settings.port) for host in ("127.0.0.1", "localhost", "::1"))
     return HTTPClient(
         policy=EgressPolicy(exceptions=settings.allow_hosts | extra, denied=own),
-        limits=CallLimits(total_seconds=settings.call_timeout, response_bytes=settings.response_bytes),
+        limits=CallLimits(
+            total_seconds=settings.call_timeout, response_bytes=settings.response_bytes
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from actionary.actions.confirmation import Grant
-from actionary.base.ids import ConversationId, GPTId, GrantId, RunId, UserId
+from actionary.base.ids import ConversationId, GPTId, RunId, UserId
 from actionary.conversations.conversation import (
     Conversation,
     ConversationBusyError,
@@ -57,16 +57,12 @@ class ConversationRepo(Protocol):
 class GrantRepo(Protocol):
     """Remembered *always allow* answers."""
 
-    async def add(self, grant: Grant) -> None:
+    async def add(self, grant: Grant, given_at: datetime) -> None:
         """Keep a grant; one that is already there stays as it is."""
         ...
 
     async def list_for(self, user_id: UserId, gpt_id: GPTId) -> tuple[Grant, ...]:
         """Return the person's grants for a GPT."""
-        ...
-
-    async def revoke(self, user_id: UserId, grant_id: GrantId) -> None:
-        """Forget a grant of the person."""
         ...
 
 
@@ -155,23 +151,16 @@ class MemoryGrantRepo:
     """Grants that last as long as the process."""
 
     def __init__(self) -> None:
-        self._grants: dict[GrantId, Grant] = {}
+        self._grants: dict[Grant, datetime] = {}
 
-    async def add(self, grant: Grant) -> None:
-        """Keep a grant."""
-        if all(grant.scope != kept.scope for kept in self._grants.values()):
-            self._grants[grant.id] = grant
+    async def add(self, grant: Grant, given_at: datetime) -> None:
+        """Keep a grant; one that is already there stays as it is."""
+        self._grants.setdefault(grant, given_at)
 
     async def list_for(self, user_id: UserId, gpt_id: GPTId) -> tuple[Grant, ...]:
         """Return the person's grants for a GPT."""
         return tuple(
             grant
-            for grant in self._grants.values()
+            for grant in self._grants
             if grant.scope.user_id == user_id and grant.scope.gpt_id == gpt_id
         )
-
-    async def revoke(self, user_id: UserId, grant_id: GrantId) -> None:
-        """Forget a grant of the person."""
-        grant = self._grants.get(grant_id)
-        if grant is not None and grant.scope.user_id == user_id:
-            del self._grants[grant_id]

@@ -1,11 +1,11 @@
 """Surround a run with what it works with: its model, its functions, its history."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from actionary.actions.confirmation import Grant, GrantScope
 from actionary.base.clock import Clock
-from actionary.base.ids import CallId, RunId, new_grant_id
+from actionary.base.ids import CallId, RunId
 from actionary.conversations.conversation import Conversation, Run
 from actionary.conversations.repo import ConversationRepo, GrantRepo
 from actionary.gpts.service import GPTService
@@ -13,7 +13,7 @@ from actionary.messages.message import Message
 from actionary.messages.tool import ToolCall
 from actionary.models.directory import ModelDirectory
 from actionary.models.errors import ModelNotAvailableError
-from actionary.models.event import ModelEvent, StopReason, Stopped
+from actionary.models.event import ModelEvent, Stopped, StopReason
 from actionary.models.model import Model, ModelRequest
 from actionary.runtime.call import Proposal
 from actionary.runtime.caller import Caller
@@ -77,7 +77,6 @@ class TurnLoader:
                 call_id,
                 user_id=conversation.owner_id,
                 gpt_id=conversation.gpt_id,
-                gpt_name=version.content.name,
                 grants=grants,
             )
 
@@ -88,14 +87,10 @@ class TurnLoader:
                 operation_hash=proposal.operation_hash,
                 origin=proposal.origin,
             )
-            await self._grants.add(
-                Grant(id=new_grant_id(), scope=scope, created_at=self._clock.now())
-            )
+            await self._grants.add(Grant(scope=scope), self._clock.now())
 
         async def moved(state: RunState) -> None:
-            await self._repo.touch(
-                conversation.id, self._clock.now(), waiting=bool(state.waiting)
-            )
+            await self._repo.touch(conversation.id, self._clock.now(), waiting=bool(state.waiting))
 
         return Surroundings(
             gpt_id=conversation.gpt_id,
@@ -130,7 +125,7 @@ class AbsentModel:
     name: str
     error: ModelNotAvailableError
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Raise that the model is not available."""
         raise self.error
         yield Stopped(reason=StopReason.REFUSED)

@@ -31,9 +31,7 @@ class Database:
         self.url = make_url(url)
         self._engine = _engine(self.url, synchronous="NORMAL")
         # What must survive a power cut is written through connections that wait for the disk.
-        self._durable = (
-            _engine(self.url, synchronous="FULL") if self.is_sqlite else self._engine
-        )
+        self._durable = _engine(self.url, synchronous="FULL") if self.is_sqlite else self._engine
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Database":
@@ -133,7 +131,9 @@ def _translate(error: DBAPIError, url: URL) -> DatabaseError | None:
             hint="Close other programs that hold it open, then try again.",
         )
     if "full" in text and "disk" in text:
-        return DatabaseError(f"{where}: the disk is full.", hint="Free some space; nothing was sent.")
+        return DatabaseError(
+            f"{where}: the disk is full.", hint="Free some space; nothing was sent."
+        )
     if "connection" in text and url.get_backend_name() != "sqlite":
         return DatabaseError(
             f"No connection to the database at {url.host}:{url.port or 5432}.",

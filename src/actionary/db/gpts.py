@@ -3,7 +3,6 @@
 import json
 
 from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from actionary.base.ids import DocumentId, GPTId, UserId, VersionId
 from actionary.base.jsonvalue import dump_json

@@ -29,7 +29,9 @@ class GPTInvalidError(ActionaryError):
     code = "gpt-invalid"
 
     def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(" ".join(fields.values()), hint="Change the fields named, then save again.")
+        super().__init__(
+            " ".join(fields.values()), hint="Change the fields named, then save again."
+        )
         self.fields = fields
 
 

@@ -11,9 +11,10 @@ from actionary.auth.requirement import Missing, choose
 from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault
 from actionary.base.clock import Clock
 from actionary.base.errors import ActionaryError
-from actionary.base.http import host_of, origin_of
+from actionary.base.http import CredentialSlot, host_of, origin_of
 from actionary.base.ids import (
     ActionId,
+    DocumentId,
     GPTId,
     UserId,
     VersionId,
@@ -82,7 +83,8 @@ class GPTService:
         gpt = await self._repo.find_by_slug(owner_id, slug)
         if gpt is None:
             raise GPTNotFoundError(
-                f"There is no GPT called {slug!r} here.", hint="The home page lists those there are."
+                f"There is no GPT called {slug!r} here.",
+                hint="The home page lists those there are.",
             )
         return gpt
 
@@ -128,8 +130,7 @@ class GPTService:
         Raises `GPTInvalidError` with a message for each field that breaks a rule.
         """
         gpt = await self._repo.get(owner_id, gpt_id)
-        if found := check_content(gpt.draft):
-            raise GPTInvalidError(found)
+        self.check(gpt.draft)
         version = await self.freeze(gpt)
         await self._repo.save(replace(gpt, version_id=version.id))
         return version
@@ -152,6 +153,19 @@ class GPTService:
     async def delete(self, owner_id: UserId, gpt_id: GPTId) -> None:
         """Remove a GPT with its versions, credentials and conversations."""
         await self._repo.delete(owner_id, gpt_id)
+
+    def check(self, content: GPTContent, found: Mapping[str, str] | None = None) -> None:
+        """Raise `GPTInvalidError` when the content, or what was `found` before, breaks a rule."""
+        if faults := {**check_content(content), **(found or {})}:
+            raise GPTInvalidError(faults)
+
+    async def host_document(self, text: str) -> DocumentId:
+        """Keep a document's text; from then on the copy is what counts."""
+        return await self._repo.put_document(text)
+
+    async def document_text(self, settings: ActionSettings) -> str:
+        """Return the hosted text of an action's document."""
+        return await self._repo.get_document(settings.document_id)
 
     async def put_action(
         self,
@@ -192,8 +206,7 @@ class GPTService:
         entries = {
             entry.place.scheme: entry
             for entry in await self._vault.list_entries(gpt.id)
-            if entry.place.action_id == settings.id
-            and entry.place.origin in _origins(loaded)
+            if entry.place.action_id == settings.id and entry.place.origin in _origins(loaded)
         }
         needed = {
             name
@@ -297,7 +310,7 @@ class GPTService:
         held = await self._vault.find_all(gpt_id, settings.id, origin_of(function.server_url))
         chosen = choose(function.security or (), schemes, held)
         missing: tuple[str, ...] = ()
-        slots = ()
+        slots: tuple[CredentialSlot, ...] = ()
         if isinstance(chosen, Missing):
             missing = (*chosen.schemes, *chosen.undefined, *chosen.unsupported)
         else:

@@ -123,9 +123,7 @@ class Call:
 
     def answered(self, answer: Answer) -> "Call":
         """Return the call with the answer of the API."""
-        return replace(
-            self.ended(answer.state, answer.outcome, answer.content), answer=answer
-        )
+        return replace(self.ended(answer.state, answer.outcome, answer.content), answer=answer)
 
 
 def first_state(proposal: Proposal) -> Call:
@@ -135,6 +133,4 @@ def first_state(proposal: Proposal) -> Call:
         return call.ended(CallState.BLOCKED, proposal.refused, proposal.refusal)
     if proposal.asks:
         return Call(proposal=proposal, state=CallState.AWAITING_CONFIRMATION)
-    return Call(
-        proposal=proposal, state=CallState.APPROVED, remembered=not proposal.consequential
-    )
+    return Call(proposal=proposal, state=CallState.APPROVED, remembered=not proposal.consequential)

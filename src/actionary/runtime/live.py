@@ -14,8 +14,8 @@ from actionary.messages.tool import Outcome, ToolCall
 from actionary.messages.usage import Usage
 from actionary.models.errors import ModelCutOffError
 from actionary.models.event import (
-    StopReason,
     Stopped,
+    StopReason,
     TextDelta,
     ToolCallCompleted,
     UsageReported,
@@ -25,7 +25,14 @@ from actionary.runtime.call import Answer, CallState, Proposal
 from actionary.runtime.caller import Caller
 from actionary.runtime.effect import AskModel, CallFunction, Effect, Remember
 from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
-from actionary.runtime.input import CallAnswered, ModelFailed, ModelReplied, RunCancelled, RunInput, RunRetried
+from actionary.runtime.input import (
+    CallAnswered,
+    ModelFailed,
+    ModelReplied,
+    RunCancelled,
+    RunInput,
+    RunRetried,
+)
 from actionary.runtime.journal import Journal
 from actionary.runtime.ledger import AlreadySentError, CallLedger
 from actionary.runtime.state import IllegalMoveError, Phase, RunState

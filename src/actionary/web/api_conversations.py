@@ -123,9 +123,7 @@ async def decide(
 ) -> ConversationOut:
     """Answer a confirmation."""
     services = services_of(request)
-    run = await services.conversations.find_run_of_call(
-        services.user.id, conversation_id, call_id
-    )
+    run = await services.conversations.find_run_of_call(services.user.id, conversation_id, call_id)
     await services.conversations.decide(
         services.user.id,
         run.id,
@@ -138,9 +136,7 @@ async def decide(
 
 
 @router.post("/conversations/{conversation_id}/runs/{run_id}/stop")
-async def stop(
-    request: Request, conversation_id: ConversationId, run_id: RunId
-) -> ConversationOut:
+async def stop(request: Request, conversation_id: ConversationId, run_id: RunId) -> ConversationOut:
     """Stop a run."""
     services = services_of(request)
     await services.conversations.get_with_run(services.user.id, conversation_id, run_id)

@@ -1,5 +1,6 @@
 """The web application: its routes, its errors, its files."""
 
+from importlib.metadata import version
 
 import structlog
 from fastapi import FastAPI, Request
@@ -9,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from actionary import __version__
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.config import LOOPBACK
 from actionary.services import Services
@@ -48,7 +48,7 @@ def make_app(services: Services) -> FastAPI:
     """Return the pages and the API over `services`."""
     app = FastAPI(
         title="Actionary",
-        version=__version__,
+        version=version("actionary"),
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
@@ -107,7 +107,7 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
 
 
 async def _defect(request: Request, error: Exception) -> Response:
-    log.exception("request.defect", path=request.url.path, exc_info=error)
+    log.error("request.defect", path=request.url.path, exc_info=error)
     problem = {
         "title": "Something went wrong here.",
         "status": 500,
@@ -134,5 +134,3 @@ async def _answer(request: Request, status: int, problem: dict[str, object]) -> 
         "hint": problem.get("hint", ""),
     }
     return HTMLResponse(render("error.html", **context), status)
-
-

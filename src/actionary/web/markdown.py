@@ -1,6 +1,5 @@
 """Markdown to safe HTML, once, for history and for streams alike."""
 
-import os
 import re
 from collections.abc import MutableMapping, Sequence
 from html import escape
@@ -76,8 +75,9 @@ class Live:
         return done, render(_settle(self._tail))
 
     def change(self, tail: str) -> str:
-        """Return the open block as a change to the one before: `<characters to keep>\\n<the rest>`."""
-        keep = len(os.path.commonprefix((self._sent, tail)))
+        """Return the open block as a change: `<characters to keep>`, a line end, `<the rest>`."""
+        differ = (at for at, (a, b) in enumerate(zip(self._sent, tail, strict=False)) if a != b)
+        keep = next(differ, min(len(self._sent), len(tail)))
         self._sent = tail
         return f"{_utf16(tail[:keep])}\n{tail[keep:]}"
 

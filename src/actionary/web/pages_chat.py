@@ -45,7 +45,7 @@ async def start_chat(
     conversation, run = await services.conversations.start(
         services.user.id, gpt, version, text, message_key=key
     )
-    html = await _turn_html(request, conversation, gpt, run.id, with_chats=True)
+    html = await turn_html(request, conversation, gpt, run.id, with_chats=True)
     return HTMLResponse(html, headers={"HX-Push-Url": f"/c/{conversation.id}"})
 
 
@@ -77,7 +77,7 @@ async def send(
     )
     conversation = await services.conversations.get(services.user.id, conversation_id)
     gpt = await services.gpts.get(services.user.id, conversation.gpt_id)
-    return HTMLResponse(await _turn_html(request, conversation, gpt, run.id))
+    return HTMLResponse(await turn_html(request, conversation, gpt, run.id))
 
 
 @router.get("/c/{conversation_id}/runs/{run_id}/events")
@@ -171,9 +171,15 @@ async def _reply(services: Services, conversation_id: ConversationId, run_id: Ru
     return Reply(conversation_id=conversation_id, run_id=run_id, face=face_of(gpt))
 
 
-async def _turn_html(
-    request: Request, conversation: Conversation, gpt: GPT, run_id: RunId, *, with_chats: bool = False
+async def turn_html(
+    request: Request,
+    conversation: Conversation,
+    gpt: GPT,
+    run_id: RunId,
+    *,
+    with_chats: bool = False,
 ) -> str:
+    """Return a message and its reply, to be put at the end of a thread."""
     services = services_of(request)
     told = await services.conversations.transcript(services.user.id, conversation.id)
     mine = next(each for each in told if each.run.id == run_id)

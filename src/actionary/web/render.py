@@ -13,7 +13,7 @@ STATIC = FOLDER / "static"
 
 @cache
 def static_version() -> str:
-    """Return a hash over every static file: it is part of their addresses, so caches may keep them."""
+    """Return a hash over every static file, part of their addresses so that caches keep them."""
     digest = hashlib.sha256()
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():

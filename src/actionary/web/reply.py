@@ -124,7 +124,6 @@ def error(failure: Failure, *, retry_url: str) -> str:
         "title": failure.message,
         "detail": "",
         "hint": failure.hint,
-        "retry": bool(retry_url),
         "retry_url": retry_url,
     }
     return render("parts/error.html", error=shown)

@@ -138,5 +138,3 @@ class _Picture:
                 return sse("snapshot", self._reply.whole(state))
             case _:
                 return ""
-
-

@@ -51,7 +51,7 @@ class ChatView extends HTMLElement {
     const article = articles[articles.length - 1];
     if (!article) return;
     this.querySelector("[data-empty]")?.remove();
-    for (const old of this.#thread.querySelectorAll("[data-run-error] [data-resend]")) old.remove();
+    for (const old of this.#thread.querySelectorAll("[data-run-error] [data-again]")) old.remove();
     this.#composer.follow(article.dataset.conversation);
     if (document.querySelector("#chats [aria-current]")) document.querySelector("nav[aria-label=Main] [aria-current]")?.removeAttribute("aria-current");
     this.#pinned = true;
@@ -94,6 +94,25 @@ class ChatView extends HTMLElement {
     }
   }
 
+  /* Ask the model again after it failed: the same run goes on, so no call is made twice. */
+  async #again(button) {
+    const article = button.closest("article");
+    const url = button.dataset.again;
+    button.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(url, { method: "POST" });
+      if (!answer.ok) return this.#composer.fail(explain(answer.status, await answer.text()));
+      button.closest("[data-run-error]").remove();
+      article.setAttribute("aria-busy", "true");
+      article.dataset.events = url.replace(/retry$/, "events");
+      this.#follow(article);
+    } catch {
+      this.#composer.fail(explain(0));
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
   #clicked(event) {
     const starter = event.target.closest("[data-starter]");
     if (starter) this.#composer.send(starter.textContent.trim());
@@ -101,10 +120,8 @@ class ChatView extends HTMLElement {
       this.#pinned = true;
       this.#scroll.scrollTo({ top: this.#scroll.scrollHeight, behavior: "smooth" });
     }
-    if (event.target.closest("[data-resend]")) {
-      const messages = this.#thread.querySelectorAll(".msg-user [data-text]");
-      this.#composer.send(messages[messages.length - 1].textContent);
-    }
+    const again = event.target.closest("[data-again]");
+    if (again) this.#again(again);
   }
 
   /* Stay at the end while text arrives, unless the reader scrolled away. */

@@ -1,0 +1,108 @@
+"""The `Caller` that sends to real APIs: credentials from the vault, through the one door."""
+
+from actionary.actions.result import shape_response
+from actionary.auth.apply import CredentialUnusableError
+from actionary.auth.credential import Credential, secrets_of
+from actionary.auth.vault import CredentialVault
+from actionary.base.errors import ActionaryError
+from actionary.base.http import HTTPResponse
+from actionary.base.ids import GPTId
+from actionary.messages.tool import Outcome
+from actionary.runtime.call import Answer, CallState, Proposal
+from actionary.runtime.caller import OnWire
+from actionary.transport.errors import CallError, Effect, TimedOutError
+from actionary.transport.executor import Executor
+
+NOT_SENT = "Nothing was sent"
+MAYBE = "The request was sent, but no whole answer came back: it may or may not have happened"
+
+
+class ActionCaller:
+    """Sends approved proposals."""
+
+    def __init__(
+        self, executor: Executor, vault: CredentialVault, *, result_characters: int
+    ) -> None:
+        self._executor = executor
+        self._vault = vault
+        self._result_characters = result_characters
+
+    async def call(self, gpt_id: GPTId, proposal: Proposal, on_wire: OnWire) -> Answer:
+        """Send the proposal's request once and return how it ended.
+
+        Raises only what `on_wire` raises: nothing was sent then.
+        """
+        assert proposal.request is not None, "a proposal without a request is never approved"
+        credentials = await self._credentials(gpt_id, proposal)
+        try:
+            response = await self._executor.call(
+                proposal.request,
+                slots=proposal.slots,
+                credentials=credentials,
+                on_wire=on_wire,
+            )
+        except CallError as error:
+            return _failed(error)
+        except CredentialUnusableError as error:
+            return _not_sent(error)
+        return self._answered(response, credentials)
+
+    async def _credentials(self, gpt_id: GPTId, proposal: Proposal) -> dict[str, Credential]:
+        if not proposal.slots or proposal.action_id is None:
+            return {}
+        found = await self._vault.find_all(gpt_id, proposal.action_id, proposal.origin)
+        return dict(found)
+
+    def _answered(self, response: HTTPResponse, credentials: dict[str, Credential]) -> Answer:
+        secrets = [secret for each in credentials.values() for secret in secrets_of(each)]
+        shaped = shape_response(response, secrets=secrets, max_content=self._result_characters)
+        state = _state_of(response.status)
+        note = ""
+        if state is CallState.REDIRECTED:
+            note = "It answered with a redirect, which is never followed."
+        return Answer(
+            state=state,
+            outcome=shaped.outcome,
+            content=shaped.content,
+            status=response.status,
+            reason=response.reason,
+            elapsed=response.elapsed,
+            size=len(response.body),
+            response_text=shaped.content,
+            note=note,
+        )
+
+
+def _state_of(status: int) -> CallState:
+    if 200 <= status < 300:
+        return CallState.SUCCEEDED
+    if 300 <= status < 400:
+        return CallState.REDIRECTED
+    return CallState.REJECTED if status < 500 else CallState.SERVER_ERROR
+
+
+def _failed(error: CallError) -> Answer:
+    if error.effect is Effect.NONE:
+        return _not_sent(error)
+    told = f"{MAYBE}. {error.message} Do not call again; tell the person and offer to look."
+    return Answer(
+        state=CallState.UNKNOWN,
+        outcome=Outcome.FAILED,
+        content=told,
+        note=_short(error),
+        hint=error.hint,
+    )
+
+
+def _not_sent(error: ActionaryError) -> Answer:
+    return Answer(
+        state=CallState.NOT_SENT,
+        outcome=Outcome.FAILED,
+        content=f"{NOT_SENT}. {error.message} {error.hint}".strip(),
+        note=_short(error),
+        hint=error.hint,
+    )
+
+
+def _short(error: ActionaryError) -> str:
+    return "did not answer in time" if isinstance(error, TimedOutError) else error.message

@@ -1,0 +1,142 @@
+"""A model's tool call to a proposal: the exact request, or why there can be none."""
+
+from collections.abc import Collection, Mapping
+
+from actionary.actions.binding import bind
+from actionary.actions.confirmation import (
+    Grant,
+    is_granted,
+    needs_confirmation,
+    operation_hash,
+    request_hash,
+)
+from actionary.actions.errors import ArgumentError
+from actionary.actions.preview import preview_of
+from actionary.actions.request import request_of
+from actionary.base.errors import ActionaryError, ErrorKind, LimitExceededError
+from actionary.base.ids import CallId, GPTId, UserId
+from actionary.base.jsonvalue import JSONError, JSONObject, parse_json
+from actionary.base.text import closest_match
+from actionary.messages.tool import Outcome, ToolCall
+from actionary.runtime.call import Proposal
+from actionary.runtime.toolbox import Offer, Toolbox
+
+
+class WrongArgumentsError(ActionaryError):
+    """A model wrote arguments that are no JSON object."""
+
+    kind = ErrorKind.INPUT
+    code = "arguments-not-json"
+
+
+def propose(
+    toolbox: Toolbox,
+    wish: ToolCall,
+    call_id: CallId,
+    *,
+    user_id: UserId,
+    gpt_id: GPTId,
+    grants: Collection[Grant],
+) -> Proposal:
+    """Return what the call would send, and whether a person must be asked; never raises.
+
+    A call that cannot be made is a proposal with `refused` set, in words that let the model
+    do better.
+    """
+    offer = toolbox.offers.get(wish.name)
+    if offer is None:
+        near = closest_match(wish.name, toolbox.offers.keys())
+        hint = f" Did you mean {near!r}?" if near else ""
+        return _refused(wish, call_id, f"There is no function {wish.name!r}.{hint}")
+    if offer.missing:
+        names = ", ".join(repr(name) for name in offer.missing)
+        return _refused(
+            wish,
+            call_id,
+            f"It needs a credential for {names}, and none is set. Its builder enters it in the"
+            " editor, under Authentication.",
+            offer=offer,
+            outcome=Outcome.FAILED,
+        )
+    try:
+        return _proposal(offer, wish, call_id, user_id=user_id, gpt_id=gpt_id, grants=grants)
+    except (ArgumentError, WrongArgumentsError) as error:
+        return _refused(wish, call_id, f"{error.message} {error.hint}".strip(), offer=offer)
+    except ActionaryError as error:
+        text = f"{error.message} {error.hint}".strip()
+        return _refused(wish, call_id, text, offer=offer, outcome=Outcome.FAILED)
+
+
+def _proposal(
+    offer: Offer,
+    wish: ToolCall,
+    call_id: CallId,
+    *,
+    user_id: UserId,
+    gpt_id: GPTId,
+    grants: Collection[Grant],
+) -> Proposal:
+    function = offer.function
+    bound = bind(function, _arguments(wish))
+    request = request_of(function, bound)
+    preview = preview_of(function, request, bound.arguments, slots=offer.slots)
+    granted = is_granted(function, user_id=user_id, gpt_id=gpt_id, grants=grants)
+    reason = function.consequential_reason
+    if not function.consequential:
+        reason = f"It asks until you choose “Always allow”. {reason}"
+    return Proposal(
+        call_id=call_id,
+        tool_call=wish,
+        summary=preview.summary or function.name,
+        action_id=offer.action_id,
+        request=request,
+        request_hash=request_hash(request, bound_to=(user_id, gpt_id, *_bound(offer))),
+        slots=offer.slots,
+        account=offer.account,
+        operation_hash=operation_hash(function),
+        consequential=function.consequential,
+        asks=needs_confirmation(function, is_granted=granted),
+        reason=reason,
+        preview=preview,
+        privacy_url=offer.privacy_url,
+    )
+
+
+def _bound(offer: Offer) -> tuple[str, ...]:
+    """Return the credentials the call uses, by their places: part of what a person approves."""
+    return tuple(f"{slot.location} {slot.name} {slot.scheme}" for slot in offer.slots)
+
+
+def _arguments(wish: ToolCall) -> JSONObject:
+    text = wish.arguments.strip() or "{}"
+    try:
+        value = parse_json(text)
+    except (JSONError, LimitExceededError) as error:
+        raise WrongArgumentsError(
+            f"The arguments are not a JSON object: {error.message}",
+            hint=f"Call {wish.name} again with one JSON object.",
+        ) from error
+    if not isinstance(value, Mapping):
+        raise WrongArgumentsError(
+            "The arguments are JSON, but not an object.",
+            hint=f"Call {wish.name} again with one JSON object, such as {{}}.",
+        )
+    return value
+
+
+def _refused(
+    wish: ToolCall,
+    call_id: CallId,
+    why: str,
+    *,
+    offer: Offer | None = None,
+    outcome: Outcome = Outcome.RETRY,
+) -> Proposal:
+    return Proposal(
+        call_id=call_id,
+        tool_call=wish,
+        summary=(offer.function.summary if offer else "") or wish.name,
+        action_id=offer.action_id if offer else None,
+        refused=outcome,
+        refusal=why,
+    )

@@ -1,0 +1,125 @@
+"""The editor's form fields to a GPT's content, or a message at each field that is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+
+from actionary.base.ids import ActionId, new_action_id
+from actionary.base.secret import Secret
+from actionary.gpts.gpt import GPT, ActionSettings, GPTContent
+from actionary.gpts.service import GPTService
+from actionary.openapi.document import check_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedCredential:
+    """A key or a login as it was typed for one security scheme of one action."""
+
+    action_id: ActionId
+    scheme: str
+    field: str
+    secret: Secret
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorForm:
+    """What the editor's form says."""
+
+    content: GPTContent
+    action_ids: Mapping[str, ActionId]
+    """The prefix of each action's fields to its id."""
+    credentials: tuple[TypedCredential, ...] = ()
+    removed: tuple[tuple[ActionId, str], ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> EditorForm:
+    """Return the form's content; documents are hosted on the way, faults are at their fields."""
+    content = GPTContent(
+        name=_text(form, "name").strip(),
+        description=_text(form, "description").strip(),
+        instructions=_text(form, "instructions"),
+        starters=tuple(filter(None, (each.strip() for each in _texts(form, "starters")))),
+        model=_text(form, "model"),
+        capabilities=gpt.draft.capabilities,
+    )
+    ids: dict[str, ActionId] = {}
+    errors: dict[str, str] = {}
+    credentials: list[TypedCredential] = []
+    removed: list[tuple[ActionId, str]] = []
+    for prefix in _texts(form, "actions"):
+        old = gpt.draft.action(ActionId(_text(form, f"{prefix}.id")))
+        text = _text(form, f"{prefix}.document")
+        source = _text(form, f"{prefix}.source")
+        if problem := _problem_with(text, source):
+            errors[f"{prefix}.document"] = problem
+            continue
+        shown, on = _texts(form, f"{prefix}.functions"), _texts(form, f"{prefix}.on")
+        action = ActionSettings(
+            id=old.id if old else new_action_id(),
+            document_id=await service.host_document(text),
+            source=source,
+            server=old.server if old else "",
+            privacy_url=old.privacy_url if old else "",
+            switched_off=tuple(name for name in shown if name not in on),
+        )
+        ids[prefix] = action.id
+        content = content.with_action(action)
+        credentials += _credentials(form, prefix, action.id)
+        removed += [(action.id, scheme) for scheme in _named(form, f"{prefix}.remove.")]
+    return EditorForm(
+        content=content,
+        action_ids=ids,
+        credentials=tuple(credentials),
+        removed=tuple(removed),
+        errors=errors,
+    )
+
+
+def _problem_with(text: str, source: str) -> str:
+    if not text.strip():
+        return "Paste the document here, import it from its URL, or remove this action."
+    checked = check_document(text, source=source or None)
+    if checked.document is not None:
+        return ""
+    first = checked.diagnostics[0]
+    where = f"Line {first.line}: " if first.line else ""
+    return f"{where}{first.message} {first.hint}".strip()
+
+
+def _credentials(form: FormData, prefix: str, action_id: ActionId) -> list[TypedCredential]:
+    found = []
+    for kind in ("key", "password"):
+        start = f"{prefix}.{kind}."
+        for scheme, value in _named(form, start).items():
+            if value:
+                found.append(
+                    TypedCredential(
+                        action_id=action_id,
+                        scheme=scheme,
+                        field=f"{prefix}.key.{scheme}",
+                        secret=Secret(value.strip()),
+                        user=_text(form, f"{prefix}.user.{scheme}"),
+                    )
+                )
+    return found
+
+
+def _named(form: FormData, start: str) -> dict[str, str]:
+    """Return the fields whose names begin so, by what follows."""
+    return {
+        name.removeprefix(start): value
+        for name, value in form.multi_items()
+        if name.startswith(start) and isinstance(value, str)
+    }
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _texts(form: FormData, name: str) -> list[str]:
+    return [value for value in form.getlist(name) if isinstance(value, str)]
