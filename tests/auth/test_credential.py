@@ -14,6 +14,7 @@ from actionary.auth.credential import (
     credential_from_json,
     credential_to_json,
     ending_of,
+    secrets_of,
 )
 from actionary.base.jsonvalue import JSONObject, dump_json, parse_json
 from actionary.base.secret import Secret
@@ -50,6 +51,22 @@ def test_a_credential_never_shows_its_secret(credential: Credential) -> None:
 @pytest.mark.parametrize("credential", EVERY_KIND, ids=lambda found: type(found).__name__)
 def test_a_credential_is_recognised_by_its_last_characters(credential: Credential) -> None:
     assert ending_of(credential) == "6789"
+
+
+@pytest.mark.parametrize(
+    ("credential", "others"),
+    [
+        (EVERY_KIND[0], []),
+        (EVERY_KIND[1], ["YWRhOnNrLWNhbmFyeS0wMTIzNDU2Nzg5"]),
+        (EVERY_KIND[2], []),
+        (EVERY_KIND[3], []),
+        (EVERY_KIND[4], ["refresh" + SECRET]),
+    ],
+)
+def test_every_secret_in_a_credential_can_be_kept_from_sight(
+    credential: Credential, others: list[str]
+) -> None:
+    assert [secret.reveal() for secret in secrets_of(credential)] == [SECRET, *others]
 
 
 @pytest.mark.parametrize(
