@@ -62,6 +62,18 @@ def ending_of(credential: Credential) -> str:
             return secret.ending()
 
 
+def secrets_of(credential: Credential) -> tuple[Secret, ...]:
+    """Return every secret in it, in the forms it goes on the wire in: what redaction looks for."""
+    match credential:
+        case APIKey(value=secret) | BearerToken(token=secret):
+            return (secret,)
+        case BasicLogin(username=username, password=password):
+            pair = f"{username}:{password.reveal()}".encode()
+            return (password, Secret(base64.b64encode(pair).decode()))
+        case OAuthToken(access_token=secret, refresh_token=refresh):
+            return (secret,) if refresh is None else (secret, refresh)
+
+
 def credential_to_json(credential: Credential) -> JSONObject:
     """Return the credential as JSON, its secrets in the open: only ever to be sealed."""
     match credential:
