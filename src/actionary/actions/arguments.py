@@ -80,10 +80,9 @@ class _Draft:
     def add_parameter(self, parameter: Parameter) -> None:
         schema = parameter.media_type.schema if parameter.media_type else parameter.schema
         converted = self._converter.convert_root(schema)
-        if parameter.description and "description" not in converted:
+        # Changed in place: the converter still has to fill in what it only refers to.
+        if parameter.description:
             converted["description"] = parameter.description
-        elif parameter.description:
-            converted = {**converted, "description": parameter.description}
         if parameter.example is not None and "examples" not in converted:
             converted["examples"] = [parameter.example]
         if parameter.deprecated:
@@ -100,7 +99,7 @@ class _Draft:
             self._spread(schema, required=body.required)
             return
         if media.kind in (BodyKind.TEXT, BodyKind.BINARY) and "type" not in schema:
-            schema = {"type": "string", **schema}
+            schema["type"] = "string"
         if body.description and "description" not in schema:
             schema["description"] = body.description
         name = self._name(BODY, BODY)

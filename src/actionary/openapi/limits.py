@@ -9,8 +9,8 @@ class DocumentLimits:
 
     max_bytes: int = 20_000_000
     """The largest public document has 13 MB."""
-    max_depth: int = 200
-    """Real documents stay under 40 levels; code that recurses over a value must end."""
+    max_depth: int = 254
+    """What the JSON writer takes; real documents stay under 40 levels."""
     max_nodes: int = 3_000_000
     """Values in the whole document: memory grows with these, not with bytes."""
     max_replayed_events: int = 250_000

@@ -153,6 +153,13 @@ def _read_operation(
         problem = problem or _body_problem(body, resolver)
     except UnresolvedReferenceError as error:
         problem = _broken("Its request body cannot be read", error)
+    if body is not None and not body.media_types:
+        findings.warning(
+            "empty-body",
+            body.pointer,
+            f"The request body of {method} {path} names no media type; none is sent.",
+            "Add `content: {application/json: {schema: ...}}`.",
+        )
     if problem is not None:
         findings.error(problem.rule, pointer, problem.message, problem.hint)
     own_servers = read_servers(value.get("servers"), f"{pointer}/servers")
@@ -210,11 +217,11 @@ def _undeclared(path: str, parameters: tuple[Parameter, ...]) -> _Problem | None
 
 def _body_problem(body: RequestBody | None, resolver: Resolver) -> _Problem | None:
     """Return why a body that must be sent cannot be written."""
-    if body is None or not body.required:
+    if body is None or not body.required or not body.media_types:
         return None
     chosen = body.chosen
     if chosen is None:
-        offered = ", ".join(media.name for media in body.media_types) or "no media type"
+        offered = ", ".join(media.name for media in body.media_types)
         return _Problem(
             "body-not-written",
             f"It takes its body as {offered:.100} only, which is not written yet.",

@@ -21,6 +21,7 @@ _STYLES = {
     "cookie": ("form", "cookie"),
 }
 _OURS = ("accept", "content-type", "authorization")
+_OF_HTTP = ("host", "content-length", "transfer-encoding", "connection", "te", "trailer", "upgrade")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +91,11 @@ def _read_parameter(
         findings.error("invalid-parameter", pointer, what)
         return None
     assert isinstance(location, str)
-    if location == "header" and name.lower() in _OURS:
-        findings.info(
-            "ignored-header",
-            pointer,
-            f"The header parameter {name!r} is ignored: it follows from the media types and "
-            "the security (OAS 3.1.1, section 4.8.12).",
-        )
+    if location == "header" and name.lower() in (*_OURS, *_OF_HTTP):
+        reason = "HTTP itself sets it."
+        if name.lower() in _OURS:
+            reason = "it follows from media types and security (OAS 3.1.1, section 4.8.12)."
+        findings.info("ignored-header", pointer, f"The header {name!r} is ignored: {reason}")
         return None
     return _with_style(
         Parameter(

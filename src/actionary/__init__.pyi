@@ -1,0 +1,25 @@
+"""The names of the library's surface, for type checkers."""
+
+from actionary.actions.action import Action as Action
+from actionary.actions.confirmation import Decision as Decision
+from actionary.actions.confirmation import confirmation_for as confirmation_for
+from actionary.actions.errors import ArgumentError as ArgumentError
+from actionary.actions.errors import UnknownFunctionError as UnknownFunctionError
+from actionary.actions.function import Function as Function
+from actionary.actions.function import Functions as Functions
+from actionary.actions.function import functions_of as functions_of
+from actionary.actions.function import tool_definition as tool_definition
+from actionary.actions.preview import preview_of as preview_of
+from actionary.actions.request import build_request as build_request
+from actionary.actions.result import shape_response as shape_response
+from actionary.base.errors import ActionaryError as ActionaryError
+from actionary.base.http import HTTPRequest as HTTPRequest
+from actionary.base.http import HTTPResponse as HTTPResponse
+from actionary.base.secret import Secret as Secret
+from actionary.openapi.diagnostic import Diagnostic as Diagnostic
+from actionary.openapi.document import Document as Document
+from actionary.openapi.document import check_document as check_document
+from actionary.openapi.errors import DocumentError as DocumentError
+from actionary.openapi.security import SecurityScheme as SecurityScheme
+
+__all__: list[str]
