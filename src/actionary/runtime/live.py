@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -78,17 +78,20 @@ class Watcher:
         self.text = text
         """What the model had said of the reply it is at."""
         self._queue: asyncio.Queue[RunEvent | None] = asyncio.Queue(WATCHER_BACKLOG)
+        self._is_behind = False
 
-    async def events(self) -> AsyncIterator[RunEvent]:
-        """Yield events until the run has nothing to do, or this watcher fell behind."""
-        while (event := await self._queue.get()) is not None:
-            yield event
+    async def next(self) -> RunEvent | None:
+        """Return the next event; None when the run has nothing to do, or this one fell behind."""
+        if self._is_behind and self._queue.empty():
+            return None
+        return await self._queue.get()
 
     def put(self, event: RunEvent | None) -> bool:
         """Hand over an event; False when the backlog is full."""
         try:
             self._queue.put_nowait(event)
         except asyncio.QueueFull:
+            self._is_behind = True
             return False
         return True
 

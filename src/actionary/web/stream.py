@@ -29,10 +29,9 @@ QUIET_SECONDS = 15.0
 async def follow(run: LiveRun, watcher: Watcher, reply: Reply) -> AsyncIterator[str]:
     """Yield the events of a reply until nothing is left to happen; see `static/js/reply.js`."""
     picture = _Picture(reply)
+    waiting = asyncio.ensure_future(watcher.next())
     try:
         yield picture.snapshot(watcher)
-        events = aiter(watcher.events())
-        waiting = asyncio.ensure_future(anext(events, None))
         while True:
             done, _ = await asyncio.wait({waiting}, timeout=picture.patience())
             if not done:
@@ -41,12 +40,13 @@ async def follow(run: LiveRun, watcher: Watcher, reply: Reply) -> AsyncIterator[
             event = waiting.result()
             if event is None:
                 break
-            waiting = asyncio.ensure_future(anext(events, None))
+            waiting = asyncio.ensure_future(watcher.next())
             if text := picture.after(event):
                 yield text
         # A run that is still open goes on: the server is stopping, and the page will connect again.
         yield picture.settle() + ("" if run.state.phase.is_open else sse("done", ""))
     finally:
+        waiting.cancel()
         run.unwatch(watcher)
 
 
