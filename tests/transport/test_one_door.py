@@ -18,6 +18,8 @@ ALLOWED = {
     "testing": "servers on this machine",
     "bootstrap": "the example servers it starts itself",
 }
+LISTENERS = {"cli/serve.py": ["socket"]}
+"""Files that take connections and make none: what they may use, and not one `connect`."""
 LIBRARIES = {
     *("socket", "ssl", "http.client", "urllib.request", "ftplib", "smtplib", "imaplib", "poplib"),
     *("telnetlib", "nntplib", "xmlrpc.client", "httpx", "httpx2", "httpcore", "httpcore2", "h11"),
@@ -64,7 +66,18 @@ def test_only_those_who_may_open_connections_can() -> None:
         if path.relative_to(ROOT).parts[0].removesuffix(".py") not in ALLOWED
     }
 
-    assert {path: what for path, what in found.items() if what} == {}
+    assert {path: what for path, what in found.items() if what} == LISTENERS
+
+
+def test_those_who_listen_do_not_connect() -> None:
+    called = {
+        node.attr
+        for path in LISTENERS
+        for node in ast.walk(ast.parse((ROOT / path).read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+
+    assert called & {"connect", "connect_ex", "sendto"} == set()
 
 
 def test_inside_transport_only_one_file_connects_and_one_wraps() -> None:
