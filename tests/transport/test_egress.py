@@ -149,6 +149,7 @@ def test_no_error_repeats_a_query_because_it_may_carry_a_key() -> None:
         ("https://a.example:25/", "port 25"),
         ("https://a.example:1023/", "port 1023"),
         ("https://localhost/", "without a dot"),
+        ("http://localhost:8000/", "without a dot"),
         ("https://redis:6379/", "without a dot"),
         ("https://printer.local/", ".local"),
         ("https://metadata.google.internal/", ".internal"),

@@ -112,12 +112,12 @@ def check_target(target: Target, policy: EgressPolicy) -> None:
         check_addresses(target, [target.address], policy)
     if policy.opens(target):
         return
+    if target.address is None:
+        _check_name(target)
     if target.scheme != "https":
         raise _denied(target, "plain http is not encrypted", "Use https.")
     if target.port not in _WEB_PORTS and target.port < _FIRST_FREE_PORT:
         raise _denied(target, f"port {target.port} is not a web server's")
-    if target.address is None:
-        _check_name(target)
 
 
 def check_addresses(target: Target, addresses: Sequence[Address], policy: EgressPolicy) -> None:
