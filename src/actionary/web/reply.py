@@ -146,6 +146,7 @@ def _trace(call: Call) -> dict[str, object]:
         "status": answer.status if answer else None,
         "phrase": f"{answer.status} {answer.reason}".strip() if answer and answer.status else "",
         "reason": _reason(call),
+        "hint": answer.hint if answer and answer.status is None else "",
         "ms": round(answer.elapsed * 1000) if answer and answer.status else None,
         "size_text": size(answer.size) if answer and answer.status else "",
         "request_text": preview.request_text if preview else "",
@@ -163,4 +164,4 @@ def _reason(call: Call) -> str:
         return "was not called: you stopped the reply"
     if call.answer is None or call.answer.status is not None:
         return ""
-    return " ".join(filter(None, (call.answer.note, call.answer.hint)))
+    return call.answer.note

@@ -30,7 +30,7 @@ class ChatView extends HTMLElement {
     new MutationObserver(() => this.#showWaiting()).observe(this.#thread, { childList: true, subtree: true });
     addEventListener("online", () => this.#reply?.refresh());
 
-    this.#follow(this.#thread.querySelector("[data-events]"));
+    this.#follow(this.#thread.querySelector("article[aria-busy=true]"));
     this.#moved();
     this.#showWaiting();
     // On a phone the keyboard would cover half of the page; in the editor there is a form to fill first.
@@ -51,11 +51,12 @@ class ChatView extends HTMLElement {
     const article = articles[articles.length - 1];
     if (!article) return;
     this.querySelector("[data-empty]")?.remove();
-    for (const old of this.#thread.querySelectorAll("[data-run-error] [data-again]")) old.remove();
+    // Only the newest reply can be asked for again.
+    for (const old of this.#thread.querySelectorAll("[data-again]")) old.remove();
     this.#composer.follow(article.dataset.conversation);
     if (document.querySelector("#chats [aria-current]")) document.querySelector("nav[aria-label=Main] [aria-current]")?.removeAttribute("aria-current");
     this.#pinned = true;
-    this.#follow(article.matches("[data-events]") ? article : null);
+    this.#follow(article.ariaBusy === "true" ? article : null);
     this.#moved();
   }
 
@@ -84,32 +85,33 @@ class ChatView extends HTMLElement {
     say(`Confirmation needed: ${words.join(". ")}`, { now: true });
   }
 
-  async #stop() {
-    const url = `/c/${encodeURIComponent(this.#reply?.conversation ?? "")}/stop`;
-    try {
-      const answer = await fetch(url, { method: "POST" });
-      if (!answer.ok) this.#composer.fail(explain(answer.status, await answer.text()));
-    } catch {
-      this.#composer.fail({ ...explain(0), title: "The reply could not be stopped." });
-    }
+  #stop() {
+    return this.#post(`/c/${encodeURIComponent(this.#reply?.conversation ?? "")}/stop`);
   }
 
   /* Ask the model again after it failed: the same run goes on, so no call is made twice. */
-  async #again(button) {
+  async #askAgain(button) {
     const article = button.closest("article");
-    const url = button.dataset.again;
     button.setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(url, { method: "POST" });
-      if (!answer.ok) return this.#composer.fail(explain(answer.status, await answer.text()));
+    if (await this.#post(button.dataset.again)) {
       button.closest("[data-run-error]").remove();
       article.setAttribute("aria-busy", "true");
-      article.dataset.events = url.replace(/retry$/, "events");
+      this.#pinned = true;
       this.#follow(article);
+    } else {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
+  /** Post to `url`; return whether it was taken, having said so above the composer when it was not. */
+  async #post(url) {
+    try {
+      const answer = await fetch(url, { method: "POST" });
+      if (!answer.ok) this.#composer.fail(explain(answer.status, await answer.text()));
+      return answer.ok;
     } catch {
       this.#composer.fail(explain(0));
-    } finally {
-      button.removeAttribute("aria-busy");
+      return false;
     }
   }
 
@@ -121,7 +123,7 @@ class ChatView extends HTMLElement {
       this.#scroll.scrollTo({ top: this.#scroll.scrollHeight, behavior: "smooth" });
     }
     const again = event.target.closest("[data-again]");
-    if (again) this.#again(again);
+    if (again) this.#askAgain(again);
   }
 
   /* Stay at the end while text arrives, unless the reader scrolled away. */

@@ -72,7 +72,9 @@ class DocumentEditor extends HTMLElement {
   #url(path) {
     const form = this.closest("form");
     const { prefix } = this.dataset;
-    const query = new URLSearchParams({ prefix, action: form.elements[`${prefix}.id`].value, gpt: form.dataset.gpt, source: this.querySelector("[data-source]").value });
+    const query = new URLSearchParams({
+      prefix, action: form.elements[`${prefix}.id`].value, gpt: form.dataset.gpt, source: this.querySelector("[data-source]").value,
+    });
     return `${path}?${query}`;
   }
 
