@@ -17,7 +17,7 @@ IS_SOUND := $(shell [ "$$(cat .venv/home 2>/dev/null)" = "$(CURDIR)" ] && $(BIN)
 
 .PHONY: run
 run: .venv/run.stamp ## Start Actionary with its examples; Ctrl-C stops everything
-	@trap : INT TERM; $(BIN)/actionary serve --examples $(SERVE); code=$$?; \
+	@trap : INT TERM; $(BIN)/actionary serve --examples examples $(SERVE); code=$$?; \
 		[ $$code -eq 130 ] || [ $$code -eq 143 ] || exit $$code
 
 ##@ Work on it
