@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 PORTS: Mapping[str, int] = {"travel": 8711, "inbox": 8712, "shop": 8713}
 """Where each example listens when the port is free; any other gets a free one."""
+PAUSE_SECONDS = 0.7
+"""Between two tries to have a port."""
 READY_SECONDS = 30.0
 """How long an example may take to start: the first time it makes its database."""
 
@@ -92,14 +94,26 @@ async def start(folder: Path, data: Path) -> Example:
     home = data / folder.name
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     held = _secrets(home, content)
-    wanted = PORTS.get(folder.name, 0)
-    try:
-        return await _launch(folder, content, home, held, wanted)
-    except ExampleError:
-        if not wanted:
-            raise
-        # The usual port is taken: any free one will do.
-        return await _launch(folder, content, home, held, 0)
+    for port in _ports(folder.name, home):
+        try:
+            example = await _launch(folder, content, home, held, port)
+        except ExampleError:
+            if port == 0:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
+            continue
+        (home / "port").write_text(str(example.host_port[1]))
+        return example
+    raise AssertionError("the last port is 0, which starts or raises")
+
+
+def _ports(name: str, home: Path) -> tuple[int, ...]:
+    """Return the ports to try: the last one first, because cards that wait were made for it."""
+    file = home / "port"
+    last = file.read_text().strip() if file.is_file() else ""
+    known = int(last) if last.isdigit() else PORTS.get(name, 0)
+    # Twice, because a service whose product was killed a moment ago may just be leaving.
+    return (known, known, 0)
 
 
 async def install(service: GPTService, owner: User, examples: tuple[Example, ...]) -> None:
