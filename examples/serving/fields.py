@@ -205,7 +205,8 @@ class Fields:
         return None
 
     def _one_email(self, name: str, value: str) -> str | None:
-        if _EMAIL.fullmatch(value) and len(value) <= 254:
+        if _EMAIL.fullmatch(value) and len(value) <= 254 and value.isascii():
             return value
-        self.refuse(name, f"{value!r} is not an email address")
+        hint = "" if value.isascii() else " in plain letters"
+        self.refuse(name, f"{value!r} is not an email address{hint}")
         return None

@@ -91,7 +91,8 @@ def make_folder(folder: Path) -> None:
 
 def listen(port: int, *, flag: str) -> socket.socket:
     """Return a socket listening on a loopback port; `flag` is what sets another one."""
-    listener = socket.socket()
+    # asyncio turns off Nagle's delay only for sockets that say they are TCP.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))

@@ -1,0 +1,1 @@
+"""The mailbox: a web service that speaks IMAP and SMTP to a mail server."""
