@@ -9,7 +9,7 @@ import pytest
 from tests import network
 from tests.needs.node import node
 
-pytest_plugins = ["tests.needs.fixtures"]
+pytest_plugins = ["tests.needs.fixtures", "tests.product"]
 
 # A developer's keys, settings and proxies are none of a test's business.
 _PRIVATE = ("ACTIONARY_", "ANTHROPIC_", "GEMINI_", "GOOGLE_", "OLLAMA_", "OPENAI_")
