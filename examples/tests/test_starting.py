@@ -53,7 +53,7 @@ def test_a_second_start_is_quick_and_finds_what_the_first_left(example: str, dat
     with started(example, data, *_flags(example)):
         took = time.monotonic() - begun
 
-    assert took < 3.0  # 0.3 to 0.5 s on an idle machine
+    assert took < 5.0  # 0.2 s on an idle machine
     assert kept <= {path.name for path in data.iterdir()}
 
 

@@ -1,7 +1,9 @@
 """The mailbox's application: its mail server, and which operation answers which path."""
 
 import argparse
+import json
 import os
+import socket
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -16,14 +18,16 @@ from examples.serving.problem import Problem
 from examples.serving.web import make_service
 
 DOCUMENT: Final = Path(__file__).resolve().parents[1] / "openapi.yaml"
+IMAP_PORT: Final = 8714
+SMTP_PORT: Final = 8715
 PASSWORD_VARIABLE: Final = "INBOX_PASSWORD"
 
 
 def add_mail_flags(parser: argparse.ArgumentParser) -> None:
     """Add what only this example has: its own mail server's ports, or somebody else's server."""
     own = parser.add_argument_group("its own mail server")
-    own.add_argument("--imap-port", type=int, default=8714, help="0: any free one (%(default)s)")
-    own.add_argument("--smtp-port", type=int, default=8715, help="0: any free one (%(default)s)")
+    own.add_argument("--imap-port", type=int, help=f"{IMAP_PORT}, or any free one")
+    own.add_argument("--smtp-port", type=int, help=f"{SMTP_PORT}, or any free one")
     other = parser.add_argument_group(
         "somebody else's mail server", f"The password is read from {PASSWORD_VARIABLE}."
     )
@@ -58,16 +62,21 @@ def _own_access(arguments: argparse.Namespace) -> MailAccess:
     from examples.inbox.service.mailserver import MailServer
     from examples.inbox.service.seed import fill
 
-    imap = listen(arguments.imap_port, flag="--imap-port")
-    smtp = listen(arguments.smtp_port, flag="--smtp-port")
+    imap = _listen(arguments.imap_port, usual=IMAP_PORT, flag="--imap-port")
+    smtp = _listen(arguments.smtp_port, usual=SMTP_PORT, flag="--smtp-port")
+    urls = {
+        "imap": f"imap://{HOST}:{imap.getsockname()[1]}",
+        "smtp": f"smtp://{HOST}:{smtp.getsockname()[1]}",
+    }
     folder: Path = arguments.data.resolve() / "mail"
     folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "server.json").write_text(json.dumps(urls), encoding="utf-8")
     accounts = load_accounts(folder)
     MailServer(folder, accounts).start(imap=imap, smtp=smtp)
     owner = accounts[OWNER]
     access = MailAccess(
-        imap=urlsplit(f"imap://{HOST}:{imap.getsockname()[1]}"),
-        smtp=urlsplit(f"smtp://{HOST}:{smtp.getsockname()[1]}"),
+        imap=urlsplit(urls["imap"]),
+        smtp=urlsplit(urls["smtp"]),
         login=owner.login,
         password=owner.password,
         address=owner.address,
@@ -78,6 +87,17 @@ def _own_access(arguments: argparse.Namespace) -> MailAccess:
     except Problem as problem:
         raise StartError(f"The mailbox could not be filled. {problem}") from problem
     return access
+
+
+def _listen(port: int | None, *, usual: int, flag: str) -> socket.socket:
+    # Nobody but a curious person connects to these ports: when nobody chose one and the
+    # usual one is taken, another is as good.
+    if port is not None:
+        return listen(port, flag=flag)
+    try:
+        return listen(usual, flag=flag)
+    except StartError:
+        return listen(0, flag=flag)
 
 
 def _other_access(arguments: argparse.Namespace) -> MailAccess:

@@ -187,3 +187,15 @@ def test_a_taken_mail_port_is_one_sentence(tmp_path: Path, flag: str) -> None:
 
     assert ended.returncode == 1
     assert ended.stderr == f"Port {ports[flag]} is already in use. Give another one with {flag}.\n"
+
+
+def test_the_usual_mail_ports_are_no_reason_not_to_start(tmp_path: Path) -> None:
+    with started("inbox", tmp_path / "one") as one, started("inbox", tmp_path / "two") as two:
+        assert len(_ids(one)) == len(_ids(two))
+        where = [
+            json.loads((tmp_path / name / "mail" / "server.json").read_text())
+            for name in ("one", "two")
+        ]
+
+    assert where[0]["imap"] != where[1]["imap"]
+    assert where[0]["smtp"] != where[1]["smtp"]
