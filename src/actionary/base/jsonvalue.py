@@ -46,7 +46,7 @@ def parse_json(
     try:
         value: JSONValue = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        if "recursion" in str(error).lower():
+        if any(word in error.msg.lower() for word in ("depth", "recursion")):
             raise LimitExceededError(
                 f"The JSON text is nested deeper than {max_depth} levels.", limit="max_json_depth"
             ) from None
