@@ -29,6 +29,10 @@ PAUSE_SECONDS = 0.7
 READY_SECONDS = 30.0
 """How long an example may take to start: the first time it makes its database."""
 
+PORT_FILE = "port"
+"""Where the port an example had last is written down, among its data: a chat finds it there."""
+SECRETS_FILE = "secrets.json"
+
 
 class ExampleError(ActionaryError):
     """An example service did not start."""
@@ -102,14 +106,14 @@ async def start(folder: Path, data: Path) -> Example:
                 raise
             await asyncio.sleep(PAUSE_SECONDS)
             continue
-        (home / "port").write_text(str(example.host_port[1]))
+        (home / PORT_FILE).write_text(str(example.host_port[1]))
         return example
     raise AssertionError("the last port is 0, which starts or raises")
 
 
 def _ports(name: str, home: Path) -> tuple[int, ...]:
     """Return the ports to try: the last one first, because cards that wait were made for it."""
-    file = home / "port"
+    file = home / PORT_FILE
     last = file.read_text().strip() if file.is_file() else ""
     known = int(last) if last.isdigit() else PORTS.get(name, 0)
     # Twice, because a service whose product was killed a moment ago may just be leaving.
@@ -225,7 +229,7 @@ _drains: set["asyncio.Task[None]"] = set()
 
 def _secrets(home: Path, content: GPTFolder) -> Mapping[str, Secret]:
     """Return the secrets an example's folder names, made up on the first start and kept."""
-    file = home / "secrets.json"
+    file = home / SECRETS_FILE
     kept: dict[str, str] = json.loads(file.read_text()) if file.is_file() else {}
     names = {name for action in content.actions for name in action.secrets.values()}
     if missing := names - kept.keys():

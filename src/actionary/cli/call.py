@@ -1,0 +1,275 @@
+"""`actionary call`: one function of a document, from the command line, with the core alone."""
+
+import asyncio
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from actionary.actions.binding import bind
+from actionary.actions.confirmation import Decision
+from actionary.actions.function import Function, Functions, functions_of
+from actionary.actions.preview import Preview, preview_of
+from actionary.actions.request import request_of
+from actionary.auth.apply import slots_for
+from actionary.auth.credential import Credential, secrets_of
+from actionary.auth.requirement import Chosen, Missing, MissingCredentialError, choose
+from actionary.base.errors import ActionaryError, ErrorKind
+from actionary.base.http import CredentialSlot, HTTPRequest, HTTPResponse
+from actionary.cli.arguments import parse_arguments, parse_object
+from actionary.cli.card import Question, ask, show
+from actionary.cli.credentials import credentials_from
+from actionary.cli.output import EXIT_CODES, Terminal, plain, standard_error, standard_output
+from actionary.cli.response import write_response
+from actionary.cli.table import table
+from actionary.config import Settings
+from actionary.openapi.document import Document
+from actionary.transport.client import HTTPClient
+from actionary.transport.egress import EgressPolicy, parse_host_ports
+from actionary.transport.errors import EgressDeniedError
+from actionary.transport.executor import Executor
+from actionary.transport.fetch import fetch_document
+from actionary.transport.limits import CallLimits
+
+
+class NotConfirmedError(ActionaryError):
+    """A consequential call was not confirmed, so nothing was sent."""
+
+    kind = ErrorKind.DENIED
+    code = "not-confirmed"
+
+
+class NotAFunctionError(ActionaryError):
+    """The operation is in the document, but cannot be called."""
+
+    kind = ErrorKind.INPUT
+    code = "operation-unusable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptions:
+    """What the command line says about a call."""
+
+    document: str
+    """A path, `-` for standard input, or a URL."""
+    function: str = ""
+    """Its name; empty to list the functions there are."""
+    words: Sequence[str] = ()
+    json: str = ""
+    server: str = ""
+    secrets: Sequence[str] = ()
+    """`SCHEME=ENVVAR` each."""
+    allow_hosts: Sequence[str] = ()
+    dry_run: bool = False
+    yes: bool = False
+    verbose: bool = False
+
+
+def call(options: CallOptions, settings: Settings) -> int:
+    """Make the call the options describe and return the exit code.
+
+    Raises an `ActionaryError` for everything that keeps it from being made.
+    """
+    client = _client(options, settings)
+    document = _read_document(options.document, client)
+    functions = functions_of(document, server=options.server or None)
+    if not options.function:
+        _list(functions)
+        return 0
+    prepared = _prepare(_find(functions, options.function), options, settings.environ)
+    if options.dry_run:
+        _show_dry(prepared)
+        return 0
+    if prepared.lacks is not None:
+        raise _missing(prepared.lacks)
+    _confirm(prepared, options)
+    response = _send(prepared, client, standard_error(), verbose=options.verbose)
+    secrets = [each for one in prepared.credentials.values() for each in secrets_of(one)]
+    write_response(response, secrets=secrets, verbose=options.verbose)
+    return 0 if response.is_success else EXIT_CODES[ErrorKind.UPSTREAM]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """A call with nothing left to decide but whether to send it."""
+
+    function: Function
+    request: HTTPRequest
+    preview: Preview
+    slots: tuple[CredentialSlot, ...]
+    credentials: Mapping[str, Credential] = field(repr=False)
+    lacks: Missing | None
+
+
+def _client(options: CallOptions, settings: Settings) -> HTTPClient:
+    opened = settings.allow_hosts | parse_host_ports(",".join(options.allow_hosts))
+    return HTTPClient(
+        policy=EgressPolicy(exceptions=opened),
+        limits=CallLimits(
+            total_seconds=settings.call_timeout, response_bytes=settings.response_bytes
+        ),
+    )
+
+
+def _read_document(where: str, client: HTTPClient) -> Document:
+    if where == "-":
+        return Document.load(sys.stdin.buffer.read())
+    if where.lower().startswith(("http://", "https://")):
+        try:
+            fetched = asyncio.run(fetch_document(client, where))
+        except EgressDeniedError as error:
+            raise _with_flag(error) from error
+        return Document.load(fetched.content, source=fetched.source_url)
+    return Document.load(Path(where))
+
+
+def _find(functions: Functions, name: str) -> Function:
+    for each in functions.unusable:
+        if name in (each.operation_id, f"{each.method} {each.path}"):
+            raise NotAFunctionError(
+                f"{name!r} cannot be called: {each.reason}",
+                hint=each.hint or f"Look at {each.pointer} in the document.",
+            )
+    return functions.get(name)
+
+
+def _prepare(function: Function, options: CallOptions, environ: Mapping[str, str]) -> _Prepared:
+    given = parse_object(options.json) if options.json else None
+    bound = bind(function, parse_arguments(function, options.words, given=given))
+    request = request_of(function, bound)
+    credentials = credentials_from(options.secrets, function.document.security_schemes, environ)
+    slots, lacks = _slots(function, credentials.keys())
+    return _Prepared(
+        function=function,
+        request=request,
+        preview=preview_of(function, request, bound.arguments, slots=slots),
+        slots=slots,
+        credentials=credentials,
+        lacks=lacks,
+    )
+
+
+def _slots(
+    function: Function, held: Collection[str]
+) -> tuple[tuple[CredentialSlot, ...], Missing | None]:
+    """Return where credentials go, and what is missing; as if it were given, where it can be."""
+    schemes = function.document.security_schemes
+    chosen = choose(function.security, schemes, held)
+    if isinstance(chosen, Chosen):
+        return slots_for(chosen.alternative, schemes), None
+    complete = choose(function.security, schemes, {*held, *chosen.schemes})
+    if isinstance(complete, Missing):
+        return (), chosen
+    return slots_for(complete.alternative, schemes), chosen
+
+
+def _show_dry(prepared: _Prepared) -> None:
+    terminal = standard_error()
+    function = prepared.function
+    asks = "asks every time" if function.consequential else "may be remembered"
+    terminal.say(terminal.dim(f"{function.name} {asks}: {function.consequential_reason}"))
+    if prepared.lacks is not None:
+        error = _missing(prepared.lacks)
+        terminal.say(terminal.yellow(f"{error.message} {error.hint}"))
+    terminal.say(terminal.dim("This would be sent; nothing was."))
+    standard_output().say(prepared.preview.request_text)
+
+
+def _confirm(prepared: _Prepared, options: CallOptions) -> None:
+    function = prepared.function
+    if options.yes or not function.consequential:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise NotConfirmedError(
+            f"{function.name} is consequential: {function.consequential_reason} Nothing was sent.",
+            hint="Look at it with --dry-run, then send it with --yes.",
+        )
+    question = Question(
+        who="This command",
+        preview=prepared.preview,
+        consequential=True,
+        reason=function.consequential_reason,
+        can_remember=False,
+    )
+    terminal = standard_error()
+    show(question, terminal)
+    try:
+        said = ask(question, terminal, _read_line)
+    except EOFError:
+        said = None
+    if said is None or said.decision is Decision.DENY:
+        raise NotConfirmedError("You said no, so nothing was sent.")
+
+
+def _read_line(prompt: str) -> str:
+    standard_error().write(prompt)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
+
+
+def _send(
+    prepared: _Prepared, client: HTTPClient, terminal: Terminal, *, verbose: bool
+) -> HTTPResponse:
+    if verbose:
+        terminal.say(terminal.dim(prepared.preview.request_text))
+        terminal.say()
+    left = False
+
+    async def on_wire() -> None:
+        nonlocal left
+        left = True
+
+    async def send() -> HTTPResponse:
+        return await Executor(client).call(
+            prepared.request,
+            slots=prepared.slots,
+            credentials=prepared.credentials,
+            on_wire=on_wire,
+        )
+
+    try:
+        return asyncio.run(send())
+    except EgressDeniedError as error:
+        raise _with_flag(error) from error
+    except KeyboardInterrupt:
+        what = "The request was on its way: it may have happened." if left else "Nothing was sent."
+        terminal.say(f"\n{what}")
+        raise
+
+
+def _with_flag(error: EgressDeniedError) -> EgressDeniedError:
+    """Return the refusal with the option that lifts it here, where an exception can."""
+    setting = "ACTIONARY_ALLOW_HOSTS="
+    if setting not in error.hint:
+        return error
+    hint = f"If this is your own server, add --allow-host {error.host}."
+    return EgressDeniedError(host=error.host, reason=error.reason, hint=hint)
+
+
+def _missing(missing: Missing) -> MissingCredentialError:
+    error = MissingCredentialError(missing)
+    if missing.can_be_given:
+        flags = " ".join(f"--secret {name}=VARIABLE" for name in missing.schemes)
+        error.hint = f"Put it into an environment variable and name that: {flags}."
+    return error
+
+
+def _list(functions: Functions) -> None:
+    terminal = standard_output()
+    rows = [
+        (
+            function.name,
+            function.method,
+            function.path,
+            "every time" if function.consequential else "may be remembered",
+        )
+        for function in functions
+    ]
+    if rows:
+        for line in table(("function", "method", "path", "asks"), rows, width=terminal.width):
+            terminal.say(plain(line))
+    for each in functions.unusable:
+        reason = f"{each.method} {each.path} cannot be called: {each.reason}"
+        standard_error().say(plain(reason))

@@ -1,0 +1,205 @@
+"""One conversation in the terminal: replies as they stream, cards when something waits."""
+
+import asyncio
+import sys
+
+from actionary.actions.confirmation import Decision
+from actionary.base.ids import ConversationId, RunId
+from actionary.base.text import size, visible
+from actionary.bootstrap.folder_chat import FolderChat
+from actionary.cli.card import Question, Said, ask, show
+from actionary.cli.output import Terminal, plain
+from actionary.cli.prose import Prose
+from actionary.runtime.call import Call, CallState
+from actionary.runtime.event import Broke, Moved, TextAppeared
+from actionary.runtime.input import CallAnswered, ModelFailed, ModelReplied
+from actionary.runtime.state import IllegalMoveError, Phase, RunState
+
+
+class Talk:
+    """Sends what the person says and shows what comes of it.
+
+    The event loop stands still while a card is asked about, so cards are asked about only
+    when no call is under way whose deadline could pass meanwhile.
+    """
+
+    def __init__(self, room: FolderChat, runner: asyncio.Runner, terminal: Terminal) -> None:
+        self._room = room
+        self._runner = runner
+        self._terminal = terminal
+        self._conversation: ConversationId | None = None
+        self.has_failed = False
+        """Whether the last reply could not be given."""
+        self.was_left_unanswered = False
+        """Whether input ended while a card waited."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was said."""
+        return self._conversation is not None
+
+    def say(self, text: str) -> None:
+        """Send a message and show its reply to the end; Ctrl-C stops it.
+
+        Raises `MessageInvalidError`.
+        """
+        self.has_failed = False
+        run_id = self._runner.run(self._send(text))
+        try:
+            while waiting := self._runner.run(self._follow(run_id)):
+                for call in waiting:
+                    self._decide(run_id, call)
+        except KeyboardInterrupt:
+            self._stop(run_id)
+
+    async def _send(self, text: str) -> RunId:
+        room, service = self._room, self._room.services.conversations
+        owner = room.services.user.id
+        if self._conversation is None:
+            conversation, run = await service.start(owner, room.gpt, room.version, text)
+            self._conversation = conversation.id
+        else:
+            run = await service.send(owner, self._conversation, text)
+        return run.id
+
+    async def _follow(self, run_id: RunId) -> tuple[Call, ...]:
+        """Show what happens until nothing does; returns the cards that wait then."""
+        live, watcher = await self._room.services.conversations.watch(
+            self._room.services.user.id, run_id
+        )
+        prose = Prose(self._terminal)
+        prose.feed(watcher.text)
+        state = watcher.state
+        try:
+            if _only_waits(state):
+                return state.waiting
+            while (event := await watcher.next()) is not None:
+                match event:
+                    case TextAppeared(text=text):
+                        prose.feed(text)
+                    case Broke(message=message, hint=hint):
+                        prose.end()
+                        self._tell_failure(message, hint)
+                    case Moved(state=state):
+                        prose.end()
+                        self._tell_move(event)
+                if _only_waits(state):
+                    return state.waiting
+        finally:
+            prose.end()
+            live.unwatch(watcher)
+        return ()
+
+    def _tell_move(self, event: Moved) -> None:
+        state = event.state
+        match event.happened:
+            case ModelReplied():
+                turn = state.turns[-1]
+                for call_id in turn.calls:
+                    if state.calls[call_id].state is CallState.BLOCKED:
+                        self._tell_call(state.calls[call_id])
+                if turn.note:
+                    self._terminal.say(self._terminal.yellow(turn.note))
+            case CallAnswered(call_id=call_id):
+                self._tell_call(state.calls[call_id])
+            case ModelFailed(message=message, hint=hint):
+                self._tell_failure(message, hint)
+
+    def _tell_failure(self, message: str, hint: str) -> None:
+        self.has_failed = True
+        self._terminal.say(f"{self._terminal.red('error:')} {plain(message)}")
+        if hint:
+            self._terminal.say(f"{self._terminal.bold('hint:')} {plain(hint)}")
+
+    def _tell_call(self, call: Call) -> None:
+        self._terminal.say(self._terminal.dim(f"  {call_line(call)}"))
+
+    def _decide(self, run_id: RunId, call: Call) -> None:
+        """Put a card to the person and pass on what they say; no answer is a no."""
+        said = self._ask(call)
+        service = self._room.services.conversations
+        try:
+            self._runner.run(
+                service.decide(
+                    self._room.services.user.id,
+                    run_id,
+                    call.id,
+                    said.decision,
+                    request_hash=call.proposal.request_hash,
+                    reason=said.reason,
+                )
+            )
+        except IllegalMoveError as error:
+            self._terminal.say(self._terminal.yellow(f"  {error.message}"))
+            return
+        if said.decision is Decision.DENY:
+            self._terminal.say(self._terminal.dim("  Denied. Nothing was sent."))
+
+    def _ask(self, call: Call) -> Said:
+        proposal = call.proposal
+        assert proposal.preview is not None, "only a proposal with a request waits for a person"
+        question = Question(
+            who=self._room.version.content.name,
+            preview=proposal.preview,
+            consequential=proposal.consequential,
+            reason=proposal.reason,
+            account=proposal.account,
+        )
+        show(question, self._terminal)
+        try:
+            return ask(question, self._terminal, _read)
+        except EOFError:
+            self.was_left_unanswered = True
+            self._terminal.say()
+            self._terminal.say(self._terminal.yellow("  Nobody answered, so that is a no."))
+            return Said(Decision.DENY, reason="Nobody was there to answer.")
+
+    def _stop(self, run_id: RunId) -> None:
+        service = self._room.services.conversations
+        try:
+            self._runner.run(service.stop(self._room.services.user.id, run_id))
+        except IllegalMoveError:
+            return  # it had ended by itself
+        self._terminal.say()
+        self._terminal.say(self._terminal.dim("You stopped this reply."))
+
+
+def call_line(call: Call) -> str:
+    """Return how a call ended, in a line: `Talked to api.example.com: 200 OK in 34 ms, 1.2 kB`."""
+    proposal, answer = call.proposal, call.answer
+    name = visible(proposal.summary or proposal.tool_call.name)
+    if call.state is CallState.BLOCKED:
+        return f"{name} was not called: {visible(proposal.refusal)}"
+    if answer is None:
+        return f"{name}: {call.state.value.replace('_', ' ')}"
+    if answer.status is None:
+        words = " ".join(filter(None, (visible(answer.note), visible(answer.hint))))
+        return f"Talking to {proposal.host} failed: {words}"
+    status = f"{answer.status} {plain(answer.reason)}".rstrip()
+    note = f". {visible(answer.note)}" if answer.note else ""
+    remembered = " (always allowed)" if call.remembered else ""
+    return (
+        f"Talked to {proposal.host}: {status} in {answer.elapsed * 1000:.0f} ms,"
+        f" {size(answer.size)}{remembered}{note}"
+    )
+
+
+def _only_waits(state: RunState) -> bool:
+    open_calls = [call for call in state.calls.values() if not call.state.is_final]
+    return (
+        state.phase is Phase.CALLING
+        and bool(open_calls)
+        and all(call.state is CallState.AWAITING_CONFIRMATION for call in open_calls)
+    )
+
+
+def _read(prompt: str) -> str:
+    if sys.stdin.isatty():
+        return input(prompt)
+    sys.stdout.write(prompt)
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    sys.stdout.write(f"{plain(line.rstrip())}\n")
+    return line
