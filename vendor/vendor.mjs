@@ -13,10 +13,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
 const out = join(here, "../src/actionary/web/static/vendor");
 
-const ICONS = `arrow-up ban bot check chevron-down chevron-left chevron-right circle-alert circle-check
-  circle-question-mark clock copy cpu ellipsis external-link file-json flask-conical globe house info key-round link
-  loader-circle lock message-square monitor moon panel-left pencil play plug plus refresh-cw search send server
-  settings shield-alert square-pen sun terminal trash-2 triangle-alert wand-sparkles wifi-off x`.split(/\s+/);
+const ICONS = `arrow-up ban check chevron-down chevron-left chevron-right circle-alert circle-check
+  circle-question-mark clock copy cpu flask-conical globe house info key-round link lock
+  message-square monitor moon panel-left pencil plus refresh-cw search settings shield-alert
+  square-pen sun trash-2 triangle-alert wand-sparkles wifi-off x`.split(/\s+/);
 
 const manifest = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");

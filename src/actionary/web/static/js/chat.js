@@ -54,10 +54,18 @@ class ChatView extends HTMLElement {
     // Only the newest reply can be asked for again.
     for (const old of this.#thread.querySelectorAll("[data-again]")) old.remove();
     this.#composer.follow(article.dataset.conversation);
+    this.#offerDeletion(article.dataset.conversation);
     if (document.querySelector("#chats [aria-current]")) document.querySelector("nav[aria-label=Main] [aria-current]")?.removeAttribute("aria-current");
     this.#pinned = true;
     this.#follow(article.ariaBusy === "true" ? article : null);
     this.#moved();
+  }
+
+  #offerDeletion(conversation) {
+    const form = document.querySelector("#delete-chat form");
+    if (!form) return;
+    form.action = `/c/${encodeURIComponent(conversation)}/delete`;
+    document.querySelector("[data-delete-chat]").hidden = false;
   }
 
   #follow(article) {

@@ -19,6 +19,9 @@ class GPTEditor extends HTMLElement {
     this.#form.addEventListener("input", (event) => this.#changed(event.target));
     this.#form.addEventListener("change", (event) => this.#changed(event.target));
     this.addEventListener("click", (event) => this.#clicked(event.target));
+    this.addEventListener("submit", (event) => {
+      if (event.target.matches("[data-asked]")) this.#dirty = false; // there is nothing left to save
+    });
     this.addEventListener("document-checked", (event) => this.#checked(event.target, event.detail));
     this.#preview.addEventListener("htmx:config:request", ({ detail, target }) => {
       if (target.matches(".composer")) this.#previewing(detail);
