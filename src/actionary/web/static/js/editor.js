@@ -12,6 +12,8 @@ class GPTEditor extends HTMLElement {
   #made = 0;
 
   connectedCallback() {
+    // Panels are entries of the history here, and htmx would reload the page on the way back to one of them.
+    htmx.config.history = false;
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#save();
@@ -46,7 +48,7 @@ class GPTEditor extends HTMLElement {
     this.#changes += 1;
     this.#setDirty(true);
     this.#previewStale = true;
-    if (field.name) this.#showError(field.name, "");
+    if (field.name) this.#takeBack(field.name);
     if (field.name === "name") this.querySelector("[data-title]").textContent = field.value || "New GPT";
   }
 
@@ -205,6 +207,7 @@ class GPTEditor extends HTMLElement {
     if (complete) this.#setDirty(false);
     say("Saved");
     this.#forgetCredentials();
+    this.#refreshAround();
   }
 
   /* What was typed as a key is kept by the server now: check again to show "ends 3f9a" instead. */
@@ -231,6 +234,27 @@ class GPTEditor extends HTMLElement {
     const invalid = panel?.querySelector("[aria-invalid=true]");
     if (invalid) invalid.focus();
     else banner.scrollIntoView({ block: "nearest" });
+  }
+
+  /* A field that is being corrected: its error goes, and with the last one the banner. */
+  #takeBack(name) {
+    const wasWrong = this.#showError(name, "");
+    const stillWrong = this.querySelector("[data-error-for]:not([hidden])");
+    if (wasWrong && !stillWrong) this.querySelector("[data-save-failure]").hidden = true;
+  }
+
+  /* What the page shows of this GPT outside the form: the list at the side, its initials. */
+  async #refreshAround() {
+    try {
+      const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      document.querySelector(".side-scroll").replaceWith(page.querySelector(".side-scroll"));
+      const [mine, saved] = [this, page].map((root) => root.querySelector(".gpt-title .avatar"));
+      mine.replaceWith(saved);
+    } catch {
+      // It was saved; the next page load shows it.
+    }
   }
 
   /** Say `words` at the field, or take back what was said; return the place they stand. */
