@@ -17,6 +17,7 @@ from examples.serving.fields import Fields
 from examples.serving.problem import Problem
 
 LARGEST_BODY: Final = 200_000
+LOCAL_NAMES: Final = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ def _with_server(document: str, address: str) -> str:
 
 def _endpoint(known: Mapping[str, Operation]) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
+        _check_caller(request)
         operation = known["GET" if request.method == "HEAD" else request.method]
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         has_body = request.method in ("POST", "PUT", "PATCH")
@@ -91,6 +93,17 @@ def _endpoint(known: Mapping[str, Operation]) -> Callable[[Request], object]:
         return JSONResponse(told.content, status_code=told.status, headers=dict(told.headers))
 
     return answer
+
+
+def _check_caller(request: Request) -> None:
+    # No web page may call a service on this machine behind its reader's back: neither
+    # directly, nor under a name of its own that it points at 127.0.0.1.
+    if request.url.hostname not in LOCAL_NAMES:
+        detail = f"This service answers as 127.0.0.1, not as {request.url.hostname!r}."
+        raise Problem(status=421, code="wrong_host", detail=detail)
+    if "origin" in request.headers:
+        detail = "This service is for programs, not for web pages."
+        raise Problem(status=403, code="web_page", detail=detail)
 
 
 async def _json_object(request: Request) -> dict[str, object]:

@@ -5,12 +5,13 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from examples.testing import command, started
+from examples.testing import Service, command, started
 
 EXAMPLES = ("travel", "shop", "inbox")
 FREE_PORTS = {"inbox": ("--imap-port", "0", "--smtp-port", "0")}
@@ -26,6 +27,13 @@ def example(request: pytest.FixtureRequest) -> str:
 def data(tmp_path: Path) -> Path:
     """A data folder that does not exist yet."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One running service, which stands for all: they share how requests are read."""
+    with started("travel", tmp_path_factory.mktemp("running") / "data") as service:
+        yield service
 
 
 def _flags(example: str) -> tuple[str, ...]:
@@ -112,9 +120,7 @@ def test_a_signal_ends_it_cleanly(example: str, data: Path, number: signal.Signa
     assert (process.returncode, out, errors) == (0, "", "")
 
 
-def test_it_starts_from_any_folder_by_a_relative_path(
-    example: str, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_starts_from_any_folder_by_a_relative_path(example: str, data: Path) -> None:
     line = command(example, data, *_flags(example), "--exit-with-parent")
     folder = Path(line[1]).parent
     relative = os.path.relpath(line[1], folder)
@@ -130,3 +136,21 @@ def test_it_starts_from_any_folder_by_a_relative_path(
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({"host": "127.0.0.1"}, 200, None),
+        ({"host": "localhost:8711"}, 200, None),
+        ({"host": "rebound.example"}, 421, "wrong_host"),
+        ({"origin": "https://evil.example"}, 403, "web_page"),
+        ({"origin": "null"}, 403, "web_page"),
+    ],
+)
+def test_no_web_page_can_call_a_service(
+    running: Service, headers: dict[str, str], status: int, code: str | None
+) -> None:
+    response = running.client.get("/bookings", headers=headers)
+
+    assert (response.status_code, response.json().get("code")) == (status, code)
