@@ -68,9 +68,9 @@ def clean_type(schema: JSONObject) -> JSONValue:
     if isinstance(value, list):
         types = dict.fromkeys(_one_type(item) for item in value if isinstance(item, str))
         names: list[JSONValue] = [name for name in types if name is not None]
-        if len(names) == 1:
-            return names[0]
-        return names if names and len(names) == len(types) else None
+        if not names or len(names) < len(types):
+            return None
+        return names[0] if len(names) == 1 else names
     return None
 
 
