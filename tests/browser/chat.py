@@ -19,7 +19,11 @@ class Chat:
         """Open a new chat with a GPT from the first page, as a person would."""
         await self.page.goto(self.url)
         await self.page.locator(f"main a[href='/g/{slug}']").click()
-        await expect(self.composer).to_be_visible()
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until the page's scripts listen."""
+        await self.page.locator("chat-view:defined").wait_for()
 
     @property
     def composer(self) -> Locator:

@@ -19,6 +19,9 @@ class Look:
     height: int
     touch: bool = False
 
+    def __str__(self) -> str:
+        return self.name
+
 
 DESK = Look(name="desktop-light", scheme="light", width=1280, height=850)
 NIGHT = Look(name="desktop-dark", scheme="dark", width=1280, height=850)
