@@ -77,6 +77,7 @@ class Mailbox:
             wanted.append("UNSEEN" if unread else "SEEN")
         if since is not None:
             # IMAP knows only the day a message arrived, in the server's time zone.
+            since = max(since, date(1970, 1, 1))
             wanted += ["SINCE", f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"]
         told = self._do("SEARCH", *self._imap.uid("SEARCH", *wanted))
         return sorted(int(uid) for uid in (told[0] or b"").split())

@@ -120,6 +120,8 @@ def test_attachments_are_named_with_type_and_size(mail: Service) -> None:
             ["Re: Still waiting: terrace by April?"],
         ),
         ({"from": "elena"}, ["Sunday lunch?"]),
+        ({"from": "elena", "since": "0001-01-01"}, ["Sunday lunch?"]),
+        ({"from": "elena", "since": "9999-12-31"}, []),
     ],
 )
 def test_a_search_finds_by_words_sender_and_folder(
