@@ -79,7 +79,7 @@ class _Draft:
 
     def add_parameter(self, parameter: Parameter) -> None:
         schema = parameter.media_type.schema if parameter.media_type else parameter.schema
-        converted = self._converter.convert_root(schema)
+        converted = self._converter.convert(schema)
         # Changed in place: the converter still has to fill in what it only refers to.
         if parameter.description:
             converted["description"] = parameter.description

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import orjson
+
 from actionary.actions.errors import ArgumentError, ArgumentProblem
 from actionary.actions.function import Function
 from actionary.actions.repair import repair_arguments
-from actionary.base.jsonvalue import JSONObject, JSONValue, dump_json
+from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.text import closest_match
 
 
@@ -69,10 +71,16 @@ def _check_names(function: Function, arguments: JSONObject) -> None:
 
 def _check_text(function: Function, arguments: JSONObject) -> None:
     try:
-        dump_json(arguments)
+        orjson.dumps(arguments, default=_as_dict)
     except (TypeError, ValueError) as error:
         message = f"The arguments cannot be written as JSON: {error}."
         raise _refuse(function, "", "type", message) from None
+
+
+def _as_dict(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def _place(function: Function, arguments: JSONObject, repairs: tuple[str, ...]) -> BoundCall:

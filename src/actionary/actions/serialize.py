@@ -19,6 +19,7 @@ from actionary.openapi.parameter import Parameter
 _RESERVED: Final = ":/?@!$'()*,;="
 """What `allowReserved` lets through; `#`, `[`, `]`, `&` and `+` would change the query."""
 
+_COOKIE_OCTETS = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 _TRIPLE = re.compile(r"(%[0-9A-Fa-f]{2})")
 _DELIMITER = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
@@ -149,16 +150,24 @@ def cookie_text(parameter: Parameter, value: JSONValue) -> str:
     if parameter.style != "cookie":
         return "&".join(query_pieces(parameter, value))
     if isinstance(value, Mapping):
-        pairs = [(key, scalar_text(item)) for key, item in value.items() if item is not None]
+        pairs = [(_octets(key), _octets(item)) for key, item in value.items() if item is not None]
         if parameter.explode:
             return "; ".join(f"{key}={item}" for key, item in pairs)
         return f"{parameter.name}={','.join(x for pair in pairs for x in pair)}"
     if isinstance(value, list | tuple):
-        items = [scalar_text(item) for item in value if item is not None]
+        items = [_octets(item) for item in value if item is not None]
         if parameter.explode:
             return "; ".join(f"{parameter.name}={item}" for item in items)
         return f"{parameter.name}={','.join(items)}"
-    return f"{parameter.name}={scalar_text(value)}"
+    return f"{parameter.name}={_octets(value)}"
+
+
+def _octets(value: JSONValue) -> str:
+    """Return a value as a cookie carries it unencoded (RFC 6265, section 4.1.1)."""
+    text = scalar_text(value)
+    if not _COOKIE_OCTETS.fullmatch(text):
+        raise ValueError("a cookie carries no spaces, quotes, commas, semicolons or backslashes")
+    return text
 
 
 def content_text(media_type: MediaType, value: JSONValue) -> str:

@@ -35,6 +35,9 @@ _MAX_INLINE_DEPTH = 60
 _MAX_EXAMPLE = 200
 """Characters of an example worth showing to a model."""
 
+_BARE = frozenset(("$ref", "description", "summary", "title"))
+"""A reference with no more than words beside it."""
+
 Schema = dict[str, JSONValue]
 
 
@@ -70,13 +73,15 @@ class SchemaConverter:
 
     def convert_root(self, schema: JSONValue) -> Schema:
         """Return `schema` converted; a reference at the top is replaced by its target."""
-        for _ in range(10):
-            if not (isinstance(schema, Mapping) and set(schema) == {"$ref"}):
-                break
+        while isinstance(schema, Mapping) and "$ref" in schema and set(schema) <= _BARE:
             try:
                 schema = self._resolver.resolve(schema["$ref"]).value
             except UnresolvedReferenceError:
                 schema = True
+        return self.convert(schema)
+
+    def convert(self, schema: JSONValue) -> Schema:
+        """Return `schema` converted; change the result only in place, for it may be filled in."""
         self._owner = None
         return self._convert(schema, 0)
 
