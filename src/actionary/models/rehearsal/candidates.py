@@ -1,0 +1,94 @@
+"""Which values of a sentence could fill a slot, and how well each fits."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.candidate import Candidate, candidate, mention_of, span_of
+from actionary.models.rehearsal.found import Kind
+from actionary.models.rehearsal.numbers import number_candidates
+from actionary.models.rehearsal.options import boolean_candidates, option_candidates
+from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.texts import text_candidates
+from actionary.models.rehearsal.values import Reading
+
+
+def candidates_for(
+    slot: Slot, reading: Reading, tool: ToolDefinition, slots: Sequence[Slot]
+) -> Iterator[Candidate]:
+    """Yield every value of the sentence that could fill the slot."""
+    match slot.sort:
+        case Sort.ENUM:
+            yield from option_candidates(slot, reading, tool)
+        case Sort.BOOLEAN:
+            yield from boolean_candidates(slot, reading, tool)
+        case Sort.NUMBER:
+            for value, score, span in number_candidates(slot, reading, tool, slots):
+                yield Candidate(value=value, score=score, ranges=(span,))
+        case Sort.EMAIL:
+            yield from _emails(slot, reading)
+        case Sort.URL:
+            for found in reading.of_kind(Kind.URL):
+                yield candidate(_url(slot, found.text), 3.0, found)
+        case Sort.ID:
+            yield from _codes(slot, reading)
+        case Sort.DATE | Sort.MOMENT | Sort.TIME:
+            return
+        case _:
+            yield from text_candidates(slot, reading, tool)
+
+
+def _url(slot: Slot, text: str) -> str:
+    is_bare = "://" not in text
+    wants_scheme = slot.schema.get("format") in {"uri", "url"} or slot.stems[-1] in {
+        "url",
+        "uri",
+        "link",
+    }
+    return f"https://{text}" if is_bare and wants_scheme else text
+
+
+def _emails(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+    found = reading.of_kind(Kind.EMAIL)
+    if slot.is_list and len(found) > 1 and slot.stems[-1] not in {"cc", "bcc"}:
+        ranges = tuple((one.start, one.end) for one in found)
+        yield Candidate(value=[one.text for one in found], score=2.6, ranges=ranges)
+    for one in found:
+        is_said = one.lead in slot.stems or any(part in one.near for part in slot.stems)
+        others = {"cc", "bcc", "from", "to"} - set(slot.stems)
+        is_other = one.lead in others or bool({"cc", "bcc"} & set(one.near) & others)
+        yield candidate(one.text, 3.0 + is_said - 1.4 * is_other, one)
+    if slot.schema.get("format") != "email" and not found:
+        for one in reading.of_kind(Kind.PHRASE):
+            if one.lead in slot.stems:
+                yield candidate(one.text, 2.0, one)
+
+
+def _codes(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+    """Yield what looks like an identifier, and what is said to be one."""
+    is_whole = slot.schema.get("type") == "integer"
+    for found in reading.of_kind(Kind.CODE):
+        if is_whole and not found.text.isdigit():
+            continue
+        near = any(part in found.near for part in slot.stems)
+        value: Any = int(found.text) if is_whole else found.text
+        yield candidate([value] if slot.is_list else value, 2.6 + near, found)
+    own = [part for part in slot.stems if part not in {"id", "number", "no", "code"}]
+    for found in reading.of_kind(Kind.NUMBER):
+        is_near = any(part in found.near[:3] for part in (*own, "id", "number", "#"))
+        if found.text.isdigit() and not found.unit and (is_near or slot.is_required):
+            number = int(found.number)
+            value = number if is_whole else found.text
+            yield candidate([value] if slot.is_list else value, 2.4 if is_near else 1.0, found)
+    at = mention_of(slot, reading)
+    for found in reading.of_kind(Kind.QUOTED):
+        if (
+            at is not None
+            and at < len(reading.words)
+            and found.overlaps(*span_of(reading.words[at]))
+        ):
+            yield candidate(found.text, 3.0, found)
+    if at is not None and not is_whole and at < len(reading.words) and slot.stems[-1] != "id":
+        word = reading.words[at]
+        if word.text.isupper() or any(character.isdigit() for character in word.text):
+            yield Candidate(value=word.text, score=2.5, ranges=(span_of(word),))

@@ -1,0 +1,213 @@
+"""Which of the offered functions a sentence asks for."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.fill import Filled, fill
+from actionary.models.rehearsal.records import Table, points_back
+from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.values import Reading
+from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
+from actionary.models.rehearsal.words import (
+    ALIKE,
+    likeness,
+    split_name,
+    stem,
+    stems_of,
+    verb_of_function,
+)
+
+_WEIGHTS = (3.0, 1.6, 1.0, 0.5)  # name, first sentence, parameters and options, all the rest
+_SATURATION = 1.2
+_CANDIDATES = 8
+_LEAST = 0.9
+_LEAST_LEXICAL = 0.3
+_LEAST_EVIDENCE = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A function, how well it answers the sentence, and its arguments so far."""
+
+    tool: ToolDefinition
+    score: float
+    filled: Filled
+
+
+class Index:
+    """The words of the offered functions, weighed (BM25 over four fields)."""
+
+    def __init__(self, tools: Sequence[ToolDefinition]) -> None:
+        self.tools = tuple(tools)
+        self.verbs: Mapping[str, Verb | None] = {
+            tool.name: verb_of_function(tool.name, tool.description) for tool in tools
+        }
+        self._fields = [_fields(tool) for tool in tools]
+        self._frequencies = [_weighed(fields) for fields in self._fields]
+
+    def lexical(self, position: int, stems: Sequence[str]) -> float:
+        """Return how much a function has to do with these stems."""
+        own = self._frequencies[position]
+        score = 0.0
+        for wanted in dict.fromkeys(stems):
+            hit = self._weight(own, wanted)
+            if hit > 0:
+                score += self._rarity(wanted) * hit / (hit + _SATURATION)
+        return score
+
+    def knows(self, wanted: str) -> bool:
+        """Whether any function has to do with a stem."""
+        return any(self._weight(own, wanted) > 0 for own in self._frequencies)
+
+    def _rarity(self, wanted: str) -> float:
+        total = len(self._frequencies)
+        having = sum(self._weight(own, wanted) > 0.45 for own in self._frequencies)
+        return math.log(1 + (total - having + 0.5) / (having + 0.5)) + 0.25
+
+    def _weight(self, own: Mapping[str, float], wanted: str) -> float:
+        direct = own.get(wanted, 0.0)
+        if direct:
+            return direct
+        alike = max((own.get(other, 0.0) for other in ALIKE.get(wanted, ())), default=0.0)
+        partly = max(
+            (own[other] * 0.5 for other in own if likeness(wanted, other) == 0.6), default=0.0
+        )
+        return max(alike * 0.6, partly)
+
+
+def _fields(tool: ToolDefinition) -> tuple[tuple[str, ...], ...]:
+    opening, *rest = re.split(r"(?<=[.!?\n])\s", tool.description, maxsplit=1)
+    slots = slots_of(tool)
+    inputs = [part for slot in slots for part in slot.stems]
+    inputs += [part for slot in slots for option in slot.options for part in stems_of(str(option))]
+    about = [part for slot in slots for part in slot.about]
+    return (
+        tuple(stem(part) for part in split_name(tool.name)),
+        stems_of(opening),
+        tuple(inputs),
+        (*stems_of(" ".join(rest)[:600]), *about),
+    )
+
+
+def _weighed(fields: Sequence[Sequence[str]]) -> Mapping[str, float]:
+    weights: Counter[str] = Counter()
+    for weight, words in zip(_WEIGHTS, fields, strict=True):
+        length = 1 + 0.15 * math.log(1 + len(words))
+        for word in set(words):
+            if word not in _SMALL:
+                weights[word] += weight / length  # type: ignore[assignment]
+    return weights
+
+
+_SMALL = frozenset(stem(word) for word in STOPWORDS) | {"api", "return", "use"}
+
+
+def meaning_of(reading: Reading) -> list[str]:
+    """Return the stems of the words that say what a sentence is about, not what to pass on."""
+    limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
+    quotes = [
+        (v.start, v.end) for v in reading.values if v.kind.value in {"quoted", "email", "url"}
+    ]
+    dates = [(d.start, d.end) for d in reading.dates]
+    return [
+        word.stem
+        for index, word in enumerate(reading.words)
+        if word.end <= limit
+        and (word.lower not in STOPWORDS or (index == reading.verb_at and word.lower not in _EMPTY))
+        and not any(s < word.end and word.start < e for s, e in [*quotes, *dates])
+    ]
+
+
+_EMPTY = word_set(
+    """is are was were do does have has what which who where how when want need show give tell"""
+)
+
+
+def choose(
+    readings: Sequence[Reading], index: Index, tables: Sequence[Table], *, today: date
+) -> Choice | None:
+    """Return the function that answers the first sentence best; None when none does."""
+    reading = readings[0]
+    meaning = meaning_of(reading)
+    scored = []
+    for position, tool in enumerate(index.tools):
+        lexical = index.lexical(position, meaning)
+        scored.append(
+            (lexical + _by_verb(reading, tool, index.verbs[tool.name]), lexical, position)
+        )
+    scored.sort(key=lambda entry: (-entry[0], entry[2]))
+    best: Choice | None = None
+    for score, lexical, position in scored[:_CANDIDATES]:
+        if lexical < _LEAST_LEXICAL and not tables:
+            continue
+        tool = index.tools[position]
+        filled = fill(tool, readings, tables, known={}, verbs=index.verbs, today=today)
+        is_pointed_at = filled.pointed is not None and filled.pointed.row is not None
+        says_enough = _is_named(tool, meaning) or lexical + 0.7 * filled.evidence >= _LEAST_EVIDENCE
+        if not says_enough and not (is_pointed_at and score > 0.5):
+            continue
+        total = score + _by_arguments(filled, reading, index)
+        if best is None or total > best.score + 1e-9:
+            best = Choice(tool=tool, score=total, filled=filled)
+    if best is None or best.score < _LEAST:
+        return None
+    return best
+
+
+def _is_named(tool: ToolDefinition, meaning: Sequence[str]) -> bool:
+    """Whether a word of the sentence is in the function's name or its summary."""
+    name, summary, *_ = _fields(tool)
+    return any(part in {*name, *summary} for part in meaning)
+
+
+def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float:
+    wants = reading.verb
+    if wants is None:
+        return 0.6 if does is Verb.READ else 0.0
+    said = reading.words[reading.verb_at].stem
+    parts = [stem(part) for part in split_name(tool.name)]
+    literal = 1.4 if said in parts and said not in {stem(word) for word in _EMPTY} else 0.0
+    if does is None:
+        return literal
+    if does is wants:
+        return 1.6 + literal
+    near = {wants, does} == {Verb.CREATE, Verb.SEND} or {wants, does} == {Verb.CREATE, Verb.UPDATE}
+    return (-0.4 if near else -2.2) + literal
+
+
+def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
+    """Return how well the sentence supplies what the function needs."""
+    score = min(filled.evidence, 3.0) * 0.7
+    score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
+    if filled.pointed is not None and filled.pointed.row is not None:
+        score += 0.5 * filled.pointed.certainty
+    unused = _unused(filled, reading, index)
+    return score - 0.12 * unused
+
+
+def _cost_of_missing(slot: Slot, filled: Filled, reading: Reading, index: Index) -> float:
+    if slot.sort is Sort.ID:
+        does = index.verbs.get(filled.tool.name)
+        return 0.5 if points_back(reading) or does is not Verb.READ else 1.6
+    return 0.25
+
+
+def _unused(filled: Filled, reading: Reading, index: Index) -> int:
+    """Return how many of the sentence's values the function has no place for."""
+    ranges = [
+        (v.start, v.end)
+        for v in reading.values
+        if v.kind.value in {"quoted", "email", "number", "url"}
+    ]
+    ranges += [(d.start, d.end) for d in reading.dates]
+    return sum(not any(s < e2 and s2 < e for s2, e2 in filled.used) for s, e in ranges)
+
+
+def is_verb(word: str) -> bool:
+    """Whether a lower-case word can be what a sentence wants done."""
+    return word in VERBS

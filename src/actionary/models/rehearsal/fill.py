@@ -1,0 +1,304 @@
+"""Arguments for a function, taken from a sentence and from earlier results."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.candidate import Candidate
+from actionary.models.rehearsal.candidates import candidates_for
+from actionary.models.rehearsal.found import Kind
+from actionary.models.rehearsal.leftover import leftover
+from actionary.models.rehearsal.records import Pointed, Table, point
+from actionary.models.rehearsal.schedule import dated, end_from_start
+from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.values import Reading, read
+from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
+from actionary.models.rehearsal.words import split_name, stem, verb_of_function
+
+Path = tuple[str, ...]
+
+_LEAST_OPTIONAL = 1.5
+_LEAST_REQUIRED = 0.4
+_CARRIED = frozenset({Sort.DATE, Sort.MOMENT, Sort.NUMBER, Sort.PLACE, Sort.CODE, Sort.ENUM})
+_PROPER = frozenset({Sort.PLACE, Sort.PERSON, Sort.CODE})
+_PAGING = word_set("limit offset page cursor size top skip sort order")
+
+
+@dataclass(slots=True, kw_only=True)
+class Filled:
+    """What is known for a call: values by path, slots without one, how much the sentence gave."""
+
+    tool: ToolDefinition
+    values: dict[Path, Any] = field(default_factory=dict)
+    missing: list[Slot] = field(default_factory=list)
+    evidence: float = 0.0
+    pointed: Pointed | None = None
+    used: list[tuple[int, int]] = field(default_factory=list)
+    owners: dict[tuple[int, int], Slot] = field(default_factory=dict)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the values as the nested arguments the function takes."""
+        return nested(self.values)
+
+
+def nouns_of(tool: ToolDefinition) -> tuple[str, ...]:
+    """Return the stems of a function's name that say what it is about."""
+    parts = split_name(tool.name)
+    nouns = [
+        stem(part)
+        for i, part in enumerate(parts)
+        if part not in STOPWORDS and not (part in VERBS and i == 0)
+    ]
+    return tuple(nouns) or tuple(stem(part) for part in parts)
+
+
+def fill(
+    tool: ToolDefinition,
+    readings: Sequence[Reading],
+    tables: Sequence[Table],
+    *,
+    known: Mapping[Path, Any],
+    verbs: Mapping[str, Verb | None],
+    today: date,
+    wanted: Filled | None = None,
+) -> Filled:
+    """Return arguments for `tool` from the sentences, the first one's words before the others'.
+
+    `known` values are kept as they are. `verbs` says what each offered function does: only
+    the arguments of reading calls are carried over to a later call. `wanted` is the call the
+    sentence asks for, when `tool` only looks something up for it: what that one has used of
+    the sentence is not used again, unless both take it.
+    """
+    filled = Filled(tool=tool, values=dict(known))
+    slots = slots_of(tool)
+    for number, reading in enumerate(readings):
+        used = _spoken_for(wanted, slots) if wanted is not None and number == 0 else []
+        _from_sentence(filled, slots, reading, used, is_first=number == 0)
+        if number == 0:
+            filled.used = used
+    if (ending := end_from_start(slots, filled.values, readings)) is not None:
+        filled.values[ending[0].path] = ending[1]
+    reading = readings[0]
+    _ids(filled, slots, readings, tables)
+    _leftovers(filled, slots, reading, filled.used, wanted)
+    _carried(filled, slots, tables, verbs)
+    _defaults(filled, slots)
+    filled.missing = [s for s in slots if s.is_required and s.path not in filled.values]
+    return filled
+
+
+def _spoken_for(wanted: Filled, slots: Sequence[Slot]) -> list[tuple[int, int]]:
+    own = {slot.joined for slot in slots}
+    return [span for span, slot in wanted.owners.items() if slot.joined not in own]
+
+
+def _from_sentence(
+    filled: Filled,
+    slots: Sequence[Slot],
+    reading: Reading,
+    used: list[tuple[int, int]],
+    *,
+    is_first: bool,
+) -> None:
+    """Give each value of a sentence to the slot it fits best."""
+    tool = filled.tool
+    for slot, value, score, ranges in dated(slots, reading):
+        if slot.path not in filled.values:
+            filled.values[slot.path] = value
+            used.extend(ranges)
+            filled.owners.update(dict.fromkeys(ranges, slot))
+            filled.evidence += score if is_first else 0
+    offers: list[tuple[float, int, Slot, Candidate]] = []
+    for order, slot in enumerate(slots):
+        if slot.path in filled.values or slot.sort in {Sort.DATE, Sort.MOMENT}:
+            continue
+        for candidate in candidates_for(slot, reading, tool, slots):
+            offers.append((candidate.score, -order, slot, candidate))
+    offers.sort(key=lambda offer: (-offer[0], -offer[1]))
+    for score, _, slot, candidate in offers:
+        least = _LEAST_REQUIRED if slot.is_required else _LEAST_OPTIONAL
+        is_taken = any(s < e2 and s2 < e for s, e in candidate.ranges for s2, e2 in used)
+        if slot.path in filled.values or score < least or is_taken:
+            continue
+        filled.values[slot.path] = (
+            [candidate.value]
+            if slot.is_list and not isinstance(candidate.value, list)
+            else candidate.value
+        )
+        used.extend(candidate.ranges)
+        filled.owners.update(dict.fromkeys(candidate.ranges, slot))
+        filled.evidence += min(score / 3, 1.0) if is_first else 0
+
+
+def _ids(
+    filled: Filled, slots: Sequence[Slot], readings: Sequence[Reading], tables: Sequence[Table]
+) -> None:
+    """Fill ids from earlier results, and whatever else is required from the row pointed at."""
+    nouns = nouns_of(filled.tool)
+    for slot in slots:
+        if slot.sort is not Sort.ID or not slot.is_required or slot.path in filled.values:
+            continue
+        seen = [point(reading, tables, slot, nouns) for reading in readings]
+        pointed = next((one for one in seen if one is not None and one.value is not None), None)
+        if pointed is None:
+            filled.pointed = filled.pointed or seen[0]
+            continue
+        value = str(pointed.value) if slot.schema.get("type") == "string" else pointed.value
+        filled.values[slot.path] = [value] if slot.is_list else value
+        filled.pointed = pointed
+        filled.evidence += pointed.certainty
+    row = filled.pointed.row if filled.pointed else None
+    for slot in slots:
+        if row is None or slot.path in filled.values or not slot.is_required or slot.is_list:
+            continue
+        for key, value in row.items():
+            if "".join(split_name(key)) == slot.joined and _fits(slot, value):
+                filled.values[slot.path] = value
+
+
+def _leftovers(
+    filled: Filled,
+    slots: Sequence[Slot],
+    reading: Reading,
+    used: list[tuple[int, int]],
+    wanted: Filled | None,
+) -> None:
+    """Give the words nothing else wanted to what is searched for, or to a text still needed."""
+    is_read = verb_of_function(filled.tool.name, filled.tool.description) is Verb.READ
+    open_slots = [s for s in slots if s.path not in filled.values]
+    wanting = [s for s in open_slots if s.sort is Sort.QUERY and (is_read or s.is_required)]
+    texts = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.PERSON, Sort.CODE)
+    wanting += sorted(
+        (s for s in open_slots if s.is_required and s.sort in texts),
+        key=lambda s: texts.index(s.sort),
+    )
+    tools = [filled.tool] if wanted is None else [filled.tool, wanted.tool]
+    for slot in wanting:
+        named = {part for s in slots if s.path in filled.values for part in s.stems}
+        is_title = slot.sort in texts[:3]
+        text = leftover(reading, tools, used, is_title=is_title, named=named)
+        if text is None:
+            return
+        words, start, end = text
+        if slot.sort in _PROPER and not words[:1].isupper():
+            continue
+        filled.values[slot.path] = [words] if slot.is_list else words
+        filled.evidence += 0.4
+        used.append((start, end))
+        return
+
+
+def _carried(
+    filled: Filled,
+    slots: Sequence[Slot],
+    tables: Sequence[Table],
+    verbs: Mapping[str, Verb | None],
+) -> None:
+    """Carry days, numbers and places over from the call whose result is acted upon."""
+    does_something = verbs.get(filled.tool.name) is not Verb.READ
+    for slot in slots:
+        wants = slot.is_required or (does_something and filled.pointed and filled.pointed.row)
+        if slot.path in filled.values or not wants or slot.sort not in _CARRIED:
+            continue
+        if _PAGING & set(slot.stems):
+            continue
+        for table in tables:
+            if verbs.get(table.source) is not Verb.READ:
+                continue
+            flat = {"".join(split_name(name)): value for name, value in table.arguments.items()}
+            if slot.joined in flat and _fits(slot, flat[slot.joined]):
+                filled.values[slot.path] = flat[slot.joined]
+                break
+
+
+def _defaults(filled: Filled, slots: Sequence[Slot]) -> None:
+    for slot in slots:
+        if slot.path in filled.values or not slot.is_required:
+            continue
+        if "const" in slot.schema:
+            filled.values[slot.path] = slot.schema["const"]
+        elif "default" in slot.schema:
+            filled.values[slot.path] = slot.schema["default"]
+        elif len(slot.options) == 1:
+            filled.values[slot.path] = [slot.options[0]] if slot.is_list else slot.options[0]
+
+
+def answer(slot: Slot, text: str, tool: ToolDefinition, today: date) -> Any:
+    """Return the value of a bare answer to a question about one slot; None when it is none."""
+    reading = read(text, today)
+    for _, value, _, _ in dated([slot], reading):
+        return value
+    offers = sorted(candidates_for(slot, reading, tool, [slot]), key=lambda c: -c.score)
+    is_text = slot.sort in {Sort.TITLE, Sort.BODY, Sort.TEXT, Sort.QUERY, Sort.PLACE, Sort.PERSON}
+    plain = _bare(text)
+    if slot.options:
+        exact = [option for option in slot.options if str(option).lower() == plain.lower()]
+        return exact[0] if exact else offers[0].value if offers else None
+    if offers and not is_text:
+        return offers[0].value
+    if slot.sort in {Sort.NUMBER, Sort.BOOLEAN, Sort.EMAIL, Sort.DATE, Sort.MOMENT}:
+        return _yes_or_no(plain) if slot.sort is Sort.BOOLEAN else None
+    dated_part = sum(d.end - d.start for d in reading.dates)
+    dated_part += sum(d.end - d.start for d in reading.durations)
+    if dated_part and dated_part >= len(plain):
+        return None
+    quoted = reading.of_kind(Kind.QUOTED)
+    value = quoted[0].text if quoted else plain
+    return [value] if slot.is_list and value else value or None
+
+
+def _yes_or_no(text: str) -> bool | None:
+    word = text.lower().split(" ")[0].strip(",.!")
+    return (
+        True
+        if word in {"yes", "y", "true", "sure"}
+        else False
+        if word in {"no", "n", "false"}
+        else None
+    )
+
+
+def _bare(text: str) -> str:
+    """Return an answer without the words people put before a value."""
+    plain = text.strip().rstrip(".!").strip()
+    for opening in (
+        "it is", "it's", "its", "that is", "that's", "my name is", "the name is", "use", "make it",
+        "under", "please use", "i'm", "i am", "this is", "in", "for", "to", "on", "at", "call it",
+    ):  # fmt: skip
+        if plain.lower().startswith(opening + " ") and len(plain) > len(opening) + 1:
+            return plain[len(opening) :].strip()
+    return plain
+
+
+def _fits(slot: Slot, value: Any) -> bool:
+    kind = slot.schema.get("type", "string")
+    if slot.options:
+        return value in slot.options
+    allowed: dict[str, tuple[type, ...]] = {
+        "string": (str,),
+        "integer": (int,),
+        "number": (int, float),
+        "boolean": (bool,),
+        "array": (list,),
+    }
+    return isinstance(value, (list,) if slot.is_list else allowed.get(kind, (str,)))
+
+
+def nested(values: Mapping[Path, Any]) -> dict[str, Any]:
+    """Return values by path as nested objects; `*` stands for a list's one item."""
+    root: dict[str, Any] = {}
+    for path, value in values.items():
+        at = root
+        steps = list(path)
+        while len(steps) > 1:
+            step = steps.pop(0)
+            if steps[0] == "*":
+                steps.pop(0)
+                items = at.setdefault(step, [{}])
+                at = items[0]
+            else:
+                at = at.setdefault(step, {})
+        at[steps[0]] = value
+    return root

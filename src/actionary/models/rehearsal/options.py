@@ -1,0 +1,168 @@
+"""What a sentence chooses: listed options, an order, yes or no."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.candidate import Candidate, mention_of
+from actionary.models.rehearsal.codes import CODES
+from actionary.models.rehearsal.records import EXTREMES
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.values import Reading
+from actionary.models.rehearsal.vocabulary import STOPWORDS
+from actionary.models.rehearsal.words import split_name, stem, stems_of
+
+
+def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:
+    """Yield the options a sentence names; all of them at once for a list."""
+    if {"sort", "order", "orderby", "sortby", "direction", stem("order")} & {
+        *slot.stems,
+        slot.joined,
+    }:
+        yield from _sorting(slot, reading)
+        return
+    own = set(stems_of(tool.name))
+    named: list[tuple[float, Any, tuple[int, int]]] = []
+    for option in slot.options:
+        hit = _named(option, slot, reading)
+        if hit is not None:
+            start, end, size = hit
+            is_own = all(part in own for part in stems_of(str(option)))
+            named.append((2.5 + 0.3 * size - (2.0 if is_own else 0.0), option, (start, end)))
+    named.sort(key=lambda one: -one[0])
+    if slot.is_list and named:
+        distinct: list[tuple[float, Any, tuple[int, int]]] = []
+        for one in named:
+            if not any(one[2][0] < e and s < one[2][1] for _, _, (s, e) in distinct):
+                distinct.append(one)
+        distinct.sort(key=lambda one: one[2])
+        yield Candidate(
+            value=[option for _, option, _ in distinct],
+            score=max(score for score, _, _ in distinct),
+            ranges=tuple(span for _, _, span in distinct),
+        )
+        return
+    for score, option, span in named:
+        yield Candidate(value=option, score=score, ranges=(span,))
+
+
+def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | None:
+    """Return where a sentence names an option, and in how many words."""
+    parts = [stem(part) for part in split_name(str(option))] or [str(option).lower()]
+    whole = str(option).lower()
+    at = mention_of(slot, reading)
+    for index in range(len(reading.words)):
+        word = reading.words[index]
+        is_mentioned = at == index
+        if word.lower == whole and (len(whole) > 2 or word.text == str(option) or is_mentioned):
+            size = 1
+        else:
+            size = len(parts)
+            stems = [other.stem for other in reading.words[index : index + size]]
+            if stems != parts:
+                continue
+        if size == 1 and not is_mentioned:
+            if word.lower in STOPWORDS or (index == reading.verb_at and len(reading.words) > 1):
+                continue
+            if len(whole) <= 2 and word.text != str(option):
+                continue
+        last = reading.words[index + size - 1]
+        return word.start, last.end, size
+    codes = CODES.keys() & {word.lower for word in reading.words}
+    for name in codes:
+        if CODES[name].lower() == whole:
+            match = next(word for word in reading.words if word.lower == name)
+            return match.start, match.end, 1
+    return None
+
+
+_ASCENDING = frozenset({"asc", "ascending", "up"})
+_DESCENDING = frozenset({"desc", "descending", "down"})
+
+
+def _sorting(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+    """Yield the order a sentence asks for, by name or by a superlative."""
+    asked = re.search(
+        r"\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)\s+by\s+([\w ]{3,30})",
+        reading.text,
+        re.IGNORECASE,
+    )
+    family, sign = EXTREMES.get(reading.superlative, ("", 0))
+    for option in slot.options:
+        parts = {stem(part) for part in split_name(str(option))}
+        raw = set(split_name(str(option)))
+        direction = (
+            -1 if raw & _DESCENDING or str(option).startswith("-") else 1 if raw & _ASCENDING else 0
+        )
+        if asked and parts & set(stems_of(asked[1])):
+            yield Candidate(value=option, score=3.0, ranges=(asked.span(),))
+        if family:
+            words = {stem(word) for word in _FAMILIES.get(family, ())}
+            if parts & words and direction in (0, sign):
+                yield Candidate(value=option, score=2.0)
+            elif (
+                direction
+                and parts <= {stem(w) for w in _ASCENDING | _DESCENDING}
+                and direction == sign
+            ):
+                yield Candidate(value=option, score=1.6)
+
+
+_FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "money": ("price", "cost", "cheapest", "fare", "amount"),
+    "rating": ("rating", "score", "best", "stars", "popularity"),
+    "time": ("date", "newest", "latest", "recent", "created", "time", "updated"),
+    "size": ("size", "largest", "population"),
+    "distance": ("distance", "nearest"),
+}
+
+
+def boolean_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:
+    """Yield what a sentence says about a yes-or-no slot."""
+    fillers = {
+        "is",
+        "has",
+        "only",
+        "include",
+        "includ",
+        "with",
+        "show",
+        "get",
+        "allow",
+        "enable",
+        "enabl",
+        "flag",
+        "in",
+    }
+    wanted = [part for part in slot.stems if part not in fillers]
+    own = set(stems_of(tool.name))
+    if not wanted or all(part in own for part in wanted):
+        return
+    stems = [word.stem for word in reading.words]
+    limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
+    for index, word in enumerate(reading.words):
+        if word.end > limit or index == reading.verb_at:
+            continue
+        if stems[index : index + len(wanted)] == wanted:
+            before = {other.lower for other in reading.words[max(index - 3, 0) : index]}
+            said_no = before & {
+                "no",
+                "not",
+                "without",
+                "non",
+                "exclude",
+                "excluding",
+                "don't",
+                "off",
+            }
+            end = reading.words[index + len(wanted) - 1].end
+            yield Candidate(value=not said_no, score=2.5, ranges=((word.start, end),))
+            return
+        if len(wanted) == 1 and word.lower in {
+            f"un{wanted[0]}",
+            f"in{wanted[0]}",
+            f"non{wanted[0]}",
+        }:
+            yield Candidate(value=False, score=2.5, ranges=((word.start, word.end),))
+            return

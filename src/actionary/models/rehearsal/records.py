@@ -1,0 +1,324 @@
+"""What earlier calls returned, as rows a sentence can point at."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import orjson
+
+from actionary.messages.message import Message, Role
+from actionary.messages.tool import Outcome
+from actionary.models.rehearsal.found import Kind
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.values import Reading
+from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, word_set
+from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem, stems_of
+
+_MAX_ROWS = 200
+_ID_NAMES = frozenset({"id", "uuid", "uid", "key", "sku", "slug", "code", "number", "reference"})
+_POINTING = word_set("it that this them these those same")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of one result. `name` is the key they came under; `source` the function's name."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    name: str
+    source: str
+    arguments: Mapping[str, Any]
+    is_list: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointed:
+    """What a sentence points at: a value and its row; or several rows to ask about."""
+
+    value: Any = None
+    row: Mapping[str, Any] | None = None
+    table: Table | None = None
+    certainty: float = 0.0
+
+
+def tables_of(messages: Sequence[Message]) -> tuple[Table, ...]:
+    """Return the rows of every good result, the newest first."""
+    arguments: dict[str, Mapping[str, Any]] = {}
+    tables: list[Table] = []
+    for message in messages:
+        for call in message.calls:
+            arguments[call.id] = parsed_object(call.arguments)
+        if message.role is not Role.TOOL:
+            continue
+        for result in message.results:
+            if result.outcome is Outcome.OK:
+                given = arguments.get(result.call_id, {})
+                tables.append(table_of(result.content, result.name, given))
+    return tuple(reversed(tables))
+
+
+def parsed_object(text: str) -> Mapping[str, Any]:
+    """Return a JSON object; empty for anything else."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def table_of(content: str, source: str, arguments: Mapping[str, Any]) -> Table:
+    """Return a result's rows: its longest list of objects, else the one object it is."""
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        value = None
+    lists = sorted(_lists(value, "", 0), key=lambda found: (found[2], -len(found[1])))
+    is_record = isinstance(value, dict) and _has_own_id(value)
+    if lists and not is_record:
+        name, rows, _ = lists[0]
+        return Table(rows=tuple(rows), name=name, source=source, arguments=arguments, is_list=True)
+    while (
+        isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), dict)
+    ):
+        value = next(iter(value.values()))
+    rows = [value] if isinstance(value, dict) and value else []
+    return Table(rows=tuple(rows), name="", source=source, arguments=arguments, is_list=False)
+
+
+def _has_own_id(value: Mapping[str, Any]) -> bool:
+    return any(
+        split_name(key)[-1:] and split_name(key)[-1] in {"id", "uuid", "number", "reference"}
+        and isinstance(inner, str | int)
+        for key, inner in value.items()
+    )  # fmt: skip
+
+
+def _lists(value: Any, name: str, depth: int) -> Iterator[tuple[str, list[Mapping[str, Any]], int]]:
+    if isinstance(value, list):
+        rows: list[Mapping[str, Any]] = list(filter(_is_object, value))[:_MAX_ROWS]
+        if rows:
+            yield name, rows, depth
+        elif value and all(isinstance(one, str | int | float) for one in value) and depth <= 1:
+            yield name, [{name or "value": one} for one in value[:_MAX_ROWS]], depth + 1
+    elif isinstance(value, dict) and depth < 3:
+        for key, inner in value.items():
+            yield from _lists(inner, key, depth + 1)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def points_back(reading: Reading) -> bool:
+    """Whether a sentence speaks of something already mentioned."""
+    lower = [word.lower for word in reading.words]
+    return (
+        reading.ordinal is not None
+        or bool(reading.superlative)
+        or any(word in _POINTING for word in lower)
+        or any(
+            word in {"one", "ones"} and before in {"the", "that"} | set(lower[:i])
+            for i, (before, word) in enumerate(pairwise(lower))
+        )
+    )
+
+
+def point(
+    reading: Reading, tables: Sequence[Table], slot: Slot, nouns: Sequence[str]
+) -> Pointed | None:
+    """Return what the sentence points at for an id; `nouns` are the stems of the function's name.
+
+    Without a row that fits better than the others, the table to ask about.
+    """
+    fitting = [(table, key) for table in tables if (key := _key(table, slot, nouns))]
+    if not fitting:
+        return None
+    for pick in (_by_order, _by_extreme, _by_content):
+        for table, key in fitting:
+            if len(table.rows) > 1 or pick is _by_content:
+                row = pick(reading, table, nouns)
+                if row is not None:
+                    return Pointed(value=row[key], row=row, table=table, certainty=1.0)
+    is_pointing = any(word.lower in _POINTING for word in reading.words)
+    for table, key in fitting if is_pointing else fitting[:1]:
+        if len(table.rows) == 1:
+            row = table.rows[0]
+            certainty = 0.9 if is_pointing else 0.2
+            return Pointed(value=row[key], row=row, table=table, certainty=certainty)
+    return Pointed(table=fitting[0][0])
+
+
+def is_strange_to(reading: Reading, table: Table, nouns: Sequence[str]) -> bool:
+    """Whether a sentence names something, and no row has any of its words."""
+    wanted = _telling(reading, table, nouns)
+    return bool(wanted) and not any(wanted & _stems_in(row) for row in table.rows)
+
+
+def _key(table: Table, slot: Slot, nouns: Sequence[str]) -> str:
+    """Return the column that has what the slot asks for; empty when there is none."""
+    if not table.rows:
+        return ""
+    columns = {"".join(split_name(key)): key for key in table.rows[0]}
+    if slot.joined in columns:
+        return _usable(table, columns[slot.joined])
+    own = [part for part in slot.stems if part not in _ID_NAMES] or list(nouns)
+    for joined, key in columns.items():
+        parts = [stem(part) for part in split_name(key)]
+        is_id = bool(parts) and (parts[-1] in _ID_NAMES or joined.endswith("id"))
+        about = [part for part in parts if part not in _ID_NAMES]
+        if is_id and about and any(part in own for part in about) and slot.stems[-1] in _ID_NAMES:
+            return _usable(table, key)
+    about_table = {*stems_of(table.name), *stems_of(table.source)}
+    is_about_it = any(part in about_table for part in own)
+    for name in ("id", "uuid", "uid", "key", "slug", slot.stems[-1] if slot.stems else "id"):
+        if name in columns and (is_about_it or not _names_something_else(own, about_table)):
+            return _usable(table, columns[name])
+    return ""
+
+
+def _names_something_else(own: Sequence[str], about: set[str]) -> bool:
+    meaning = {part for part in about if part not in STOPWORDS and part not in VERBS}
+    return bool(meaning) and not any(part in meaning for part in own)
+
+
+def _usable(table: Table, key: str) -> str:
+    return key if all(isinstance(row.get(key), str | int) for row in table.rows) else ""
+
+
+def _by_order(reading: Reading, table: Table, _: Sequence[str]) -> Mapping[str, Any] | None:
+    if reading.ordinal is None or (reading.ordinal == -1 and _means_latest(reading)):
+        return None
+    index = reading.ordinal if reading.ordinal < 0 else reading.ordinal - 1
+    return table.rows[index] if -len(table.rows) <= index < len(table.rows) else None
+
+
+def _means_latest(reading: Reading) -> bool:
+    """Whether "last" is about time ("the last message"), not place ("the last one")."""
+    match = re.search(r"\blast\s+(\w+)", reading.text, re.IGNORECASE)
+    return match is not None and match[1].lower() not in {
+        "one",
+        "row",
+        "result",
+        "option",
+        "item",
+        "of",
+    }
+
+
+_COLUMNS = {
+    "money": ("price", "cost", "amount", "fare", "fee", "total", "rate", "value"),
+    "rating": ("rating", "score", "stars", "review"),
+    "time": (
+        "date", "time", "created", "received", "updated", "sent", "at", "start", "due",
+        "published", "on",
+    ),
+    "size": (
+        "size", "population", "area", "count", "quantity", "volume", "weight", "magnitude",
+        "amount",
+    ),
+    "length": ("duration", "length", "minutes", "distance"),
+    "distance": ("distance", "km", "meters", "miles"),
+    "weight": ("weight", "mass"),
+}  # fmt: skip
+EXTREMES: Mapping[str, tuple[str, int]] = {
+    "cheapest": ("money", 1), "least expensive": ("money", 1), "lowest": ("money", 1),
+    "most expensive": ("money", -1), "priciest": ("money", -1), "highest": ("money", -1),
+    "best": ("rating", -1), "best rated": ("rating", -1), "best-rated": ("rating", -1),
+    "highest rated": ("rating", -1), "highest-rated": ("rating", -1), "top rated": ("rating", -1),
+    "top-rated": ("rating", -1), "largest": ("size", -1), "biggest": ("size", -1),
+    "smallest": ("size", 1), "shortest": ("length", 1), "longest": ("length", -1),
+    "fastest": ("length", 1), "nearest": ("distance", 1), "closest": ("distance", 1),
+    "latest": ("time", -1), "newest": ("time", -1), "most recent": ("time", -1),
+    "last": ("time", -1), "oldest": ("time", 1), "earliest": ("time", 1), "soonest": ("time", 1),
+    "lightest": ("weight", 1), "heaviest": ("weight", -1),
+}  # fmt: skip
+
+
+def _by_extreme(reading: Reading, table: Table, _: Sequence[str]) -> Mapping[str, Any] | None:
+    if reading.superlative not in EXTREMES:
+        return None
+    family, sign = EXTREMES[reading.superlative]
+    for wanted in _COLUMNS[family]:
+        for key in table.rows[0]:
+            if stem(wanted) not in (stem(part) for part in split_name(key)):
+                continue
+            rows = [row for row in table.rows if isinstance(row.get(key), str | int | float)]
+            kinds = {isinstance(row[key], str) for row in rows}
+            if rows and len(kinds) == 1:
+                return (
+                    min(rows, key=lambda row: row[key])
+                    if sign > 0
+                    else max(rows, key=lambda row: row[key])
+                )
+    return table.rows[-1 if reading.superlative == "last" else 0] if family == "time" else None
+
+
+def _by_content(reading: Reading, table: Table, nouns: Sequence[str]) -> Mapping[str, Any] | None:
+    """Return the one row that shares the most telling words with the sentence."""
+    wanted = _telling(reading, table, nouns)
+    if not wanted:
+        return None
+    texts = [_stems_in(row) for row in table.rows]
+    scores = []
+    for own in texts:
+        score = 0.0
+        for word in wanted:
+            if word in own:
+                score += 1.0 / sum(word in other for other in texts)
+        scores.append(score)
+    best = max(scores)
+    if (
+        best == 0
+        or scores.count(best) > 1
+        or (len(table.rows) > 1 and best <= len(wanted) / len(table.rows) / 2)
+    ):
+        return None
+    return table.rows[scores.index(best)]
+
+
+def _telling(reading: Reading, table: Table, nouns: Sequence[str]) -> set[str]:
+    """Return the stems and codes by which a sentence may single out a row."""
+    ignored = {*nouns, *stems_of(table.name)}
+    limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
+    capitals = _capitals(reading)
+    wanted = {
+        word.stem
+        for word in reading.words
+        if word.lower not in STOPWORDS
+        and not word.text.isdigit()
+        and word.stem not in ignored
+        and word.end <= limit
+        and not (word.lower in VERBS and word.stem not in capitals)
+    }
+    return wanted | {value.text.lower() for value in reading.of_kind(Kind.CODE, Kind.EMAIL)}
+
+
+def _capitals(reading: Reading) -> set[str]:
+    return {word.stem for word in reading.words[1:] if word.is_capital}
+
+
+def _stems_in(row: Mapping[str, Any]) -> set[str]:
+    found: set[str] = set()
+    for value in _scalars(row):
+        found.update(stems_of(value))
+        found.add(value.lower())
+    return found
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _scalars(inner)
+    elif isinstance(value, list):
+        for inner in value[:20]:
+            yield from _scalars(inner)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield str(value)[:200]
+
+
+def supplies(stems: Sequence[str], nouns: Sequence[str]) -> float:
+    """Return how well a function of these stems can supply an id of something called `nouns`."""
+    return max((likeness(noun, other) for noun in nouns for other in stems), default=0.0) or max(
+        (0.4 for noun in nouns if ALIKE.get(noun, frozenset()) & set(stems)), default=0.0
+    )

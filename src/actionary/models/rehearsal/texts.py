@@ -1,0 +1,134 @@
+"""Which quotes, phrases and names fit a slot for text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.affinity import affinity
+from actionary.models.rehearsal.candidate import Candidate, candidate, listed, mention_of
+from actionary.models.rehearsal.codes import code_candidates
+from actionary.models.rehearsal.found import Found, Kind
+from actionary.models.rehearsal.phrases import PREPOSITIONS
+from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.values import Reading
+from actionary.models.rehearsal.vocabulary import STOPWORDS
+from actionary.models.rehearsal.words import stem, stems_of
+
+
+def text_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:
+    """Yield the quotes, phrases and names that could be a text slot's value."""
+    yield from _said_by_name(slot, reading)
+    if slot.sort is Sort.BODY and reading.spoken[1]:
+        start, end = reading.spoken
+        yield Candidate(value=_unquoted(reading.text[start:end]), score=4.0, ranges=((start, end),))
+    if slot.sort is Sort.CODE:
+        yield from code_candidates(slot, reading)
+    in_speech = reading.spoken[0] if reading.spoken[1] else len(reading.text) + 1
+    for found in reading.of_kind(Kind.QUOTED):
+        if found.start >= in_speech and slot.sort is not Sort.BODY:
+            continue
+        score = {Sort.TITLE: 1.8, Sort.BODY: 1.7, Sort.QUERY: 1.9, Sort.TEXT: 1.5}.get(
+            slot.sort, 1.0
+        )
+        fit = affinity(slot, found.lead)
+        yield candidate(listed(slot, found.text), max(score, fit), found)
+    for found in reading.of_kind(Kind.PHRASE):
+        score = affinity(slot, found.lead)
+        if score and not _is_about_function(found, tool):
+            is_name = found.text[:1].isupper()
+            if slot.sort in _PROPER:
+                found = _named_part(found) if is_name else found
+                is_sure = found.lead in {"in", "near", "at", "around", "by"}
+                score += 0.4 if is_name else -0.6 if is_sure else -1.4
+            if stem("address") in slot.stems:
+                found = _whole_address(found, reading)
+                score += 1.0 if found.text[:1].isdigit() or "," in found.text else 0.0
+            yield candidate(listed(slot, found.text), score, found)
+    for found in reading.of_kind(Kind.NAME):
+        score = {
+            Sort.PLACE: 1.2,
+            Sort.PERSON: 1.0,
+            Sort.QUERY: 0.7,
+            Sort.TITLE: 0.6,
+            Sort.TEXT: 0.5,
+        }.get(slot.sort, 0.5)
+        yield candidate(listed(slot, found.text), score, found)
+    if slot.sort in {Sort.QUERY, Sort.TEXT} and slot.is_required:
+        for found in reading.of_kind(Kind.URL, Kind.EMAIL, Kind.CODE):
+            yield candidate(listed(slot, found.text), 1.3, found)
+
+
+_PROPER = frozenset({Sort.PERSON, Sort.PLACE, Sort.CODE})
+
+
+def _named_part(found: Found) -> Found:
+    """Return a phrase that starts with a name, up to where the name ends."""
+    match = re.match(
+        r"[A-Z\d][\w.'’&-]*(?:,?\s+(?:(?:of|de|la|the|and|da|do|van|von)\s+)*[A-Z\d][\w.'’&-]*)*",
+        found.text,
+    )
+    return replace(found, text=match[0], end=found.start + len(match[0])) if match else found
+
+
+def _whole_address(found: Found, reading: Reading) -> Found:
+    """Return a phrase with what follows it after commas, as addresses are written."""
+    match = re.match(
+        r"(?:,\s*[A-Z\d][\w.'’-]*(?:\s+[A-Z\d][\w.'’-]*)*)+", reading.text[found.end :]
+    )
+    end = found.end + (match.end() if match else 0)
+    return replace(found, text=reading.text[found.start : end], end=end)
+
+
+def _unquoted(text: str) -> str:
+    plain = text.strip()
+    return (
+        plain[1:-1]
+        if len(plain) > 1 and plain[0] + plain[-1] in {"''", '""', "“”", "‘’"}
+        else plain
+    )
+
+
+def _is_about_function(found: Found, tool: ToolDefinition) -> bool:
+    """Whether a phrase only names what the function is about ("to my list")."""
+    summary = re.split(r"(?<=[.!?])\s|\n", tool.description, maxsplit=1)[0]
+    own = {*stems_of(tool.name), *stems_of(summary)}
+    return found.text.islower() and all(part in own for part in stems_of(found.text))
+
+
+def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+    """Yield what follows the slot's own name: "title: Walk", "status is done"."""
+    at = mention_of(slot, reading)
+    if at is None or at >= len(reading.words):
+        return
+    before = reading.words[at - 1]
+    word = reading.words[at]
+    gap = reading.text[before.end : word.start]
+    is_marked = bool(re.search(r"[:=]", gap))
+    if word.lower in {"is", "to", "as", "of", "be", "being", "equals"} and at + 1 < len(
+        reading.words
+    ):
+        is_marked = word.lower in {"is", "to", "as", "equals"}
+        at += 1
+        word = reading.words[at]
+    for found in reading.of_kind(Kind.QUOTED, Kind.CODE, Kind.URL, Kind.EMAIL):
+        if found.start <= word.start < found.end:
+            yield candidate(listed(slot, found.text), 4.5, found)
+            return
+    if re.search(r"[.;!?,]", gap) or word.lower in STOPWORDS or word.lower in PREPOSITIONS:
+        return
+    end = at
+    while end + 1 < len(reading.words):
+        following = reading.words[end + 1]
+        between = reading.text[reading.words[end].end : following.start]
+        if re.search(r"[,;.!?]", between) or following.lower in PREPOSITIONS | {
+            "and",
+            "but",
+            "that",
+        }:
+            break
+        end += 1
+    text = reading.text[word.start : reading.words[end].end]
+    score = 4.2 if is_marked else 2.0 if len(slot.stems) == 1 else 1.4
+    span = (word.start, reading.words[end].end)
+    yield Candidate(value=listed(slot, text), score=score, ranges=(span,))
