@@ -1,7 +1,5 @@
 """`Journal` over SQL."""
 
-import json
-
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -10,7 +8,7 @@ from actionary.base.ids import RunId
 from actionary.base.jsonvalue import dump_json
 from actionary.db.engine import Database
 from actionary.db.schema import journal
-from actionary.runtime.codec import entry_from_json, entry_to_json
+from actionary.runtime.codec import entry_from_text, entry_to_json
 from actionary.runtime.input import RunInput
 from actionary.runtime.journal import JournalConflictError
 
@@ -48,7 +46,7 @@ class SQLJournal:
         )
         async with self._database.read() as connection:
             texts = (await connection.execute(query)).scalars()
-            return tuple(entry_from_json(json.loads(text)) for text in texts)
+            return tuple(entry_from_text(text) for text in texts)
 
     async def list_open(self) -> tuple[RunId, ...]:
         """Return the runs whose last entry left something to do, oldest first."""

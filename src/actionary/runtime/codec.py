@@ -1,6 +1,7 @@
 """Journal entries to JSON and back, without loss."""
 
 import base64
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -29,19 +30,30 @@ def entry_to_json(entry: RunInput) -> JSONObject:
     return {"kind": type(entry).__name__, **value}
 
 
-def entry_from_json(value: JSONObject) -> RunInput:
+def entry_from_json(value: object) -> RunInput:
     """Return the entry `entry_to_json` wrote.
 
     Raises `JournalEntryError` for a kind or a field this version does not know.
     """
+    kind = value.get("kind") if isinstance(value, Mapping) else None
     try:
-        return cast("RunInput", _from_json(KINDS[cast("str", value["kind"])], value))
-    except (KeyError, TypeError, ValueError) as error:
+        given = dict(cast("Mapping[str, Any]", value))
+        return cast("RunInput", _from_json(KINDS[given.pop("kind")], given))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise JournalEntryError(
-            f"A journal entry of kind {value.get('kind')!r} cannot be read.",
+            f"A journal entry of kind {kind!r} cannot be read.",
             hint="It was written by another version of Actionary: start that one, or restore a"
             " backup.",
         ) from error
+
+
+def entry_from_text(text: str) -> RunInput:
+    """Return the entry of a stored JSON text; raises `JournalEntryError`."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    return entry_from_json(value)
 
 
 def _to_json(value: object) -> JSONValue:
@@ -75,18 +87,26 @@ def _from_json(kind: Any, value: Any) -> object:
             return None
         return _from_json(next(arm for arm in get_args(kind) if arm is not NoneType), value)
     if origin is tuple:
-        return tuple(_from_json(get_args(kind)[0], item) for item in value)
-    if origin is Literal or kind is Any:
+        return tuple(_from_json(get_args(kind)[0], item) for item in _checked(list, value))
+    if origin is Literal:
+        if value not in get_args(kind):
+            raise ValueError(value)
         return value
     if kind is Headers:
-        return Headers((name, text) for name, text in value)
+        return Headers((_checked(str, name), _checked(str, text)) for name, text in value)
     if kind is bytes:
-        return base64.b64decode(value)
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        known = {each.name for each in fields(kind)}
-        given = {name: item for name, item in value.items() if name in known}
-        return kind(**{name: _from_json(hints[name], item) for name, item in given.items()})
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
+        return base64.b64decode(value, validate=True)
+    kind = getattr(kind, "__supertype__", kind)
+    if is_dataclass(kind):
+        # A field it does not know raises: what was recorded is never read as something less.
+        hints = _hints(cast("type", kind))
+        return cast("type", kind)(**{name: _from_json(hints[name], value[name]) for name in value})
+    return kind(value) if issubclass(kind, Enum) else _checked(kind, value)
+
+
+def _checked(kind: type, value: object) -> Any:
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise TypeError(f"{type(value).__name__} instead of {kind.__name__}")
     return value
