@@ -43,7 +43,7 @@ async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """A page in a browser profile of its own; an uncaught script error fails the test."""
     context = await browser.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     page = await context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
