@@ -17,6 +17,7 @@ async def open_new(page: Page, product: Product, name: str) -> None:
     """Open the editor on a GPT with nothing in it, and name it."""
     await page.goto(product.url)
     await page.get_by_role("link", name="New GPT").first.click()
+    await page.locator("gpt-editor:defined").wait_for()
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_label("Description").fill("Sells things for the house.")
     await page.get_by_label("Instructions").fill("Help people to find and order things.")
@@ -147,10 +148,10 @@ async def test_a_broken_document_says_where_and_why(
 
         problems = page.locator("[data-problems]:visible")
         await expect(problems).to_contain_text(said)
-        await expect(page.locator(".cm-lintRange:visible, .cm-lintPoint:visible").first).to_be_visible()
-        await take_picture(page, "editor-problems")
         await problems.get_by_role("button").first.click()
         await expect(page.locator(".cm-content:visible")).to_be_focused()
+        await expect(page.locator(".cm-lintRange, .cm-lintPoint").first).to_be_visible()
+        await take_picture(page, "editor-problems")
 
 
 async def test_what_cannot_be_saved_is_said_at_the_field(browser: Browser, product: Product) -> None:

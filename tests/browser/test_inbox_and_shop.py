@@ -106,7 +106,10 @@ async def test_a_basket_becomes_an_order(browser: Browser, product: Product, loo
         await chat.say("Add 2 of the first one to my basket")
         await chat.allow_reads()
         await chat.finished()
-        await chat.say(f"Place an order for {customer}, ada@home.example")
+        address = "12 Mill Lane, LS1 4AP Leeds, England"
+        await chat.say(
+            f"Place an order for {customer}, ada@home.example, delivery address '{address}'"
+        )
         await chat.allow_reads()
         card = await chat.asked()
         assert await chat.buttons() == ["Confirm", "Deny"]

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import ActionId, GPTId
@@ -119,7 +119,7 @@ async def fetch(
 
 
 @router.post("/editor/{gpt_id}")
-async def save(request: Request, gpt_id: GPTId) -> JSONResponse:
+async def save(request: Request, gpt_id: GPTId) -> Response:
     """Keep what is on the page and let people talk to it from now on."""
     services = services_of(request)
     gpt, form = await _read(request, services, gpt_id)
@@ -127,6 +127,9 @@ async def save(request: Request, gpt_id: GPTId) -> JSONResponse:
     gpt = await _keep(services, gpt, form)
     await services.gpts.publish(services.user.id, gpt.id)
     gpt = await services.gpts.get(services.user.id, gpt.id)
+    if "text/html" in request.headers.get("accept", ""):
+        # Pressed before the page's script was there: the browser sent the form by itself.
+        return RedirectResponse(f"/editor/{gpt.id}", status_code=303)
     return JSONResponse(
         {
             "save_url": f"/editor/{gpt.id}",
