@@ -26,9 +26,10 @@ from actionary.gpts.service import GPTService
 from actionary.models.directory import ModelDirectory
 from actionary.runtime.input import PersonDecided, RunStarted
 from actionary.runtime.journal import Journal
-from actionary.runtime.live import LiveRun, Watcher
+from actionary.runtime.live import LiveRun
 from actionary.runtime.queue import LocalRunQueue
 from actionary.runtime.state import RunState
+from actionary.runtime.watcher import Watcher
 
 TITLE_CHARACTERS = 60
 LISTED = 50

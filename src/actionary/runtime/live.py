@@ -1,9 +1,8 @@
 """A run in progress in this process: performs effects, feeds results back, tells watchers."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -21,6 +20,7 @@ from actionary.models.event import (
     UsageReported,
 )
 from actionary.models.model import Model, ModelRequest
+from actionary.runtime.budget import one_too_many
 from actionary.runtime.call import Answer, CallState, Proposal
 from actionary.runtime.caller import Caller
 from actionary.runtime.effect import AskModel, CallFunction, Effect, Remember
@@ -38,11 +38,9 @@ from actionary.runtime.ledger import AlreadySentError, CallLedger
 from actionary.runtime.state import IllegalMoveError, Phase, RunState
 from actionary.runtime.step import outstanding, step
 from actionary.runtime.toolbox import Toolbox
+from actionary.runtime.watcher import Watcher
 
 log = structlog.get_logger()
-
-WATCHER_BACKLOG = 10_000
-"""Events kept for a watcher that reads slowly; one that falls behind is told to start again."""
 
 DEFECT = "Something went wrong here."
 DEFECT_HINT = "Try again. If it happens again, the server's log says what it was."
@@ -70,32 +68,6 @@ class Surroundings:
     """Awaited after every move, to keep lists and indexes in step."""
 
 
-class Watcher:
-    """One reader of a live run: where it stood when the watch began, then every event."""
-
-    def __init__(self, state: RunState, text: str) -> None:
-        self.state = state
-        self.text = text
-        """What the model had said of the reply it is at."""
-        self._queue: asyncio.Queue[RunEvent | None] = asyncio.Queue(WATCHER_BACKLOG)
-        self._is_behind = False
-
-    async def next(self) -> RunEvent | None:
-        """Return the next event; None when the run has nothing to do, or this one fell behind."""
-        if self._is_behind and self._queue.empty():
-            return None
-        return await self._queue.get()
-
-    def put(self, event: RunEvent | None) -> bool:
-        """Hand over an event; False when the backlog is full."""
-        try:
-            self._queue.put_nowait(event)
-        except asyncio.QueueFull:
-            self._is_behind = True
-            return False
-        return True
-
-
 class LiveRun:
     """Drives one run. Everything that happens goes through `submit`, one at a time."""
 
@@ -110,17 +82,23 @@ class LiveRun:
         self._watchers: set[Watcher] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None
+        self._calling: set[CallId] = set()
+        self._moving = 0
+        self._broken: Broke | None = None
         self._text: list[str] = []
 
     @property
     def is_idle(self) -> bool:
-        """Whether no task of it runs and nobody watches."""
-        return not self._tasks and not self._watchers
+        """Whether no task of it runs, nothing is being recorded and nobody watches."""
+        return not (self._tasks or self._watchers or self._moving)
 
     def watch(self) -> Watcher:
         """Return a watcher that starts from where the run stands; end it with `unwatch`."""
         watcher = Watcher(self.state, "".join(self._text))
-        if self._has_work:
+        if self._broken is not None:
+            watcher.put(self._broken)
+            watcher.put(None)
+        elif self._has_work:
             self._watchers.add(watcher)
         else:
             watcher.put(None)
@@ -136,37 +114,29 @@ class LiveRun:
         The entry is in the journal before anything follows from it. Raises what `step` and
         `Journal.append` raise; nothing has changed then.
         """
-        async with self._lock:
-            state, effects = step(self.state, happened)
-            is_open = bool(outstanding(state)) or _has_open_call(state)
-            await self._around.journal.append(
-                self.run_id, self._sequence, happened, is_open=is_open
-            )
-            self._sequence += 1
-            self.state = state
-            self._text.clear()
-            self._tell(Moved(happened=happened, state=state))
-        await self._around.moved(state)
-        await self._perform(effects)
-        self._release_watchers()
-        return state
+        return await self._submit(lambda: happened)
 
     async def cancel(self) -> RunState:
         """Stop the run: the model is not listened to any longer, waiting cards are withdrawn.
 
         A request that is already on its way goes on, and its answer is recorded.
         """
-        said = "".join(self._text)
-        if self._asking is not None:
-            self._asking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._asking
-        return await self.submit(RunCancelled(text=said))
+        asking, self._asking = self._asking, None
+        if asking is not None:
+            asking.cancel()
+            await asyncio.wait({asking})
+        # What was said is looked at last: a reply may be recorded while this waits its turn.
+        return await self._submit(lambda: RunCancelled(text="".join(self._text)))
 
     async def retry(self) -> RunState:
-        """Ask the model again after it failed, or after this run broke half-way."""
-        if self.state.phase is Phase.ASKING and self._asking is None:
+        """Ask the model again after it failed, or take up what broke half-way.
+
+        Raises `IllegalMoveError` when neither is the case.
+        """
+        if self._is_stuck:
             await self.recover()
+            if self.state.phase is Phase.CALLING:
+                return self.state
         return await self.submit(RunRetried())
 
     async def recover(self) -> None:
@@ -201,7 +171,45 @@ class LiveRun:
 
     @property
     def _has_work(self) -> bool:
-        return self.state.phase.is_open or bool(self._tasks)
+        return self.state.phase.is_open or _has_open_call(self.state)
+
+    @property
+    def _is_stuck(self) -> bool:
+        if self.state.phase is Phase.ASKING:
+            return self._asking is None and not self._moving
+        return any(
+            call.state is CallState.APPROVED and call.id not in self._calling
+            for call in self.state.calls.values()
+        )
+
+    async def _submit(self, happen: Callable[[], RunInput]) -> RunState:
+        self._moving += 1
+        try:
+            async with self._lock:
+                happened = happen()
+                state, effects = step(self.state, happened)
+                is_open = bool(outstanding(state)) or _has_open_call(state)
+                await self._around.journal.append(
+                    self.run_id, self._sequence, happened, is_open=is_open
+                )
+                self._sequence += 1
+                self.state = state
+                self._broken = None
+                self._text.clear()
+                self._tell(Moved(happened=happened, state=state))
+                await self._index(state)
+            await self._perform(effects)
+            self._release_watchers()
+            return state
+        finally:
+            self._moving -= 1
+
+    async def _index(self, state: RunState) -> None:
+        try:
+            await self._around.moved(state)
+        except ActionaryError as error:
+            # The journal has it: a list that lags behind must not keep a call from being made.
+            log.warning("run.not-indexed", run_id=self.run_id, code=error.code, why=error.message)
 
     def _tell(self, event: RunEvent) -> None:
         for watcher in tuple(self._watchers):
@@ -210,6 +218,7 @@ class LiveRun:
 
     def _break(self, event: Broke) -> None:
         self._asking = None
+        self._broken = event
         self._tell(event)
         for watcher in tuple(self._watchers):
             watcher.put(None)
@@ -226,7 +235,9 @@ class LiveRun:
             if isinstance(effect, AskModel):
                 self._asking = self._start(self._ask(effect.messages))
             elif isinstance(effect, CallFunction):
-                self._start(self._call(effect.proposal))
+                if effect.proposal.call_id not in self._calling:
+                    self._calling.add(effect.proposal.call_id)
+                    self._start(self._call(effect.proposal))
             elif isinstance(effect, Remember):
                 await self._around.remember(effect.proposal)
 
@@ -262,11 +273,12 @@ class LiveRun:
         try:
             async for event in self._around.model.stream(request):
                 match event:
-                    case TextDelta(text=text):
+                    case TextDelta(text=said):
+                        text = _storable(said)
                         self._text.append(text)
                         self._tell(TextAppeared(text=text))
                     case ToolCallCompleted(call=call):
-                        wishes.append(call)
+                        wishes.append(_storable_wish(call))
                     case UsageReported(usage=counted):
                         usage = counted
                     case Stopped(reason=reason):
@@ -277,7 +289,7 @@ class LiveRun:
                 raise ModelCutOffError(
                     "The model's answer broke off.", hint="Try again; what had arrived is kept."
                 )
-            proposals = tuple([await self._around.propose(wish, new_call_id()) for wish in wishes])
+            proposals = await self._proposals(wishes)
         except ActionaryError as error:
             self._asking = None
             failed = ModelFailed(
@@ -295,18 +307,41 @@ class LiveRun:
             )
         )
 
+    async def _proposals(self, wishes: list[ToolCall]) -> tuple[Proposal, ...]:
+        budget = self.state.budget
+        limit = budget.max_calls_per_turn
+        made = [await self._around.propose(wish, new_call_id()) for wish in wishes[:limit]]
+        return (*made, *(one_too_many(wish, new_call_id(), budget) for wish in wishes[limit:]))
+
     async def _call(self, proposal: Proposal) -> None:
         async def on_wire() -> None:
             await self._around.ledger.mark_on_wire(proposal.call_id, proposal.request_hash)
 
-        if await self._around.ledger.is_on_wire(proposal.call_id):
-            answer = _lost()
-        else:
-            try:
-                answer = await self._around.caller.call(self._around.gpt_id, proposal, on_wire)
-            except AlreadySentError:
+        try:
+            if await self._around.ledger.is_on_wire(proposal.call_id):
                 answer = _lost()
-        await self.submit(CallAnswered(call_id=proposal.call_id, answer=answer))
+            else:
+                try:
+                    answer = await self._around.caller.call(self._around.gpt_id, proposal, on_wire)
+                except AlreadySentError:
+                    answer = _lost()
+            await self.submit(CallAnswered(call_id=proposal.call_id, answer=answer))
+        finally:
+            self._calling.discard(proposal.call_id)
+
+
+def _storable(text: str) -> str:
+    """Return `text` without lone surrogates, which no file and no database takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _storable_wish(call: ToolCall) -> ToolCall:
+    return replace(
+        call,
+        id=_storable(call.id),
+        name=_storable(call.name),
+        arguments=_storable(call.arguments),
+    )
 
 
 def _lost() -> Answer:

@@ -31,11 +31,13 @@ class LocalRunQueue:
         if run_id in self._live:
             return self._live[run_id]
         async with self._locks.setdefault(run_id, asyncio.Lock()):
-            if run_id not in self._live:
-                self._live[run_id] = await self._load(run_id)
-                self._forget_idle()
-        self._locks.pop(run_id, None)
-        return self._live[run_id]
+            try:
+                run = self._live.get(run_id) or await self._load(run_id)
+            finally:
+                self._locks.pop(run_id, None)
+            self._forget_idle()
+            self._live[run_id] = run
+        return run
 
     async def recover(self, run_ids: tuple[RunId, ...]) -> None:
         """Take up runs that a process before this one left open; one bad run stops no other."""
@@ -54,8 +56,6 @@ class LocalRunQueue:
         await asyncio.gather(*(run.close(grace) for run in self._live.values()))
 
     def _forget_idle(self) -> None:
-        if len(self._live) <= KEEP_IDLE:
-            return
         idle = [key for key, run in self._live.items() if run.is_idle]
-        for run_id in idle[: len(self._live) - KEEP_IDLE]:
+        for run_id in idle[: max(len(idle) - KEEP_IDLE, 0)]:
             del self._live[run_id]

@@ -99,6 +99,8 @@ class RunState:
     @property
     def conversation(self) -> tuple[Message, ...]:
         """The history with this run's messages: what the model is asked, and the next history."""
+        if self.phase is Phase.NEW:
+            return self.history
         messages = [*self.history, user(self.text)]
         for turn in self.turns:
             calls = [self.calls[call_id] for call_id in turn.calls]

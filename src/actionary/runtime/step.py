@@ -144,8 +144,8 @@ def _decided(state: RunState, happened: PersonDecided) -> Stepped:
         case Decision.ALWAYS_ALLOW:
             allowed = replace(call, state=CallState.APPROVED, remembered=True)
             return _with(state, allowed), (
-                Remember(proposal=call.proposal),
                 CallFunction(proposal=call.proposal),
+                Remember(proposal=call.proposal),
             )
         case Decision.ALLOW:
             allowed = replace(call, state=CallState.APPROVED)

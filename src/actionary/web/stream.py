@@ -1,6 +1,7 @@
 """Run events as server-sent events: every connection starts with a snapshot."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 from actionary.actions.confirmation import Decision
@@ -15,8 +16,9 @@ from actionary.runtime.input import (
     RunCancelled,
     RunRetried,
 )
-from actionary.runtime.live import LiveRun, Watcher
+from actionary.runtime.live import LiveRun
 from actionary.runtime.state import Failure
+from actionary.runtime.watcher import Watcher
 from actionary.web.markdown import Live
 from actionary.web.reply import Reply, error
 
@@ -43,8 +45,10 @@ async def follow(run: LiveRun, watcher: Watcher, reply: Reply) -> AsyncIterator[
             waiting = asyncio.ensure_future(watcher.next())
             if text := picture.after(event):
                 yield text
-        # A run that is still open goes on: the server is stopping, and the page will connect again.
-        yield picture.settle() + ("" if run.state.phase.is_open else sse("done", ""))
+        # A run that is still open goes on, and one that ran ahead of this connection has more to
+        # show: without `done` the page connects again.
+        goes_on = run.state.phase.is_open and not picture.is_broken
+        yield picture.settle() + ("" if goes_on or watcher.fell_behind else sse("done", ""))
     finally:
         waiting.cancel()
         run.unwatch(watcher)
@@ -52,7 +56,7 @@ async def follow(run: LiveRun, watcher: Watcher, reply: Reply) -> AsyncIterator[
 
 def sse(event: str, data: str) -> str:
     """Return one server-sent event (HTML Living Standard, section 9.2)."""
-    lines = "".join(f"data: {line}\n" for line in data.split("\n"))
+    lines = "".join(f"data: {line}\n" for line in re.split(r"\r\n|\r|\n", data))
     return f"event: {event}\n{lines}\n"
 
 
@@ -60,6 +64,7 @@ class _Picture:
     """What the page has been shown of the reply so far."""
 
     def __init__(self, reply: Reply) -> None:
+        self.is_broken = False
         self._reply = reply
         self._live = Live()
         self._buffer = ""
@@ -105,6 +110,7 @@ class _Picture:
                 due = asyncio.get_running_loop().time() - self._shown_at >= TAIL_SECONDS
                 return self.flush() if due else ""
             case Broke(message=message, hint=hint):
+                self.is_broken = True
                 failure = Failure(code="broke", message=message, hint=hint)
                 return self.settle() + sse("error", self._reply.failure(failure))
             case Moved():
