@@ -315,3 +315,21 @@ def test_an_action_offers_what_is_switched_on() -> None:
         ("getOrder", "http://127.0.0.1:1")
     ]
     assert len(some.all_functions) == 5
+
+
+def test_a_model_gets_no_words_that_a_person_cannot_see_and_none_without_end() -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "ignore") + "\u202e\u200b"
+    parameters = [
+        {"name": "a", "in": "query", "description": f"A{hidden}", "schema": {}},
+        {"name": "b", "in": "query", "schema": {"description": f"B{hidden}"}},
+    ]
+    long = "d" * 1_000_000
+
+    function = function_with(parameters=parameters, description=f"Find{hidden}\n{long}")
+
+    assert function.parameters["properties"] == {
+        "a": {"description": "A"},
+        "b": {"description": "B"},
+    }
+    assert function.description.startswith("Find\nddd")
+    assert len(function.description) == 4_000

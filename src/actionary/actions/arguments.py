@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.openapi.dialect import Dialect
-from actionary.openapi.jsonschema import SchemaConverter
+from actionary.openapi.jsonschema import SchemaConverter, words_for_model
 from actionary.openapi.media import BodyKind, MediaType, RequestBody
 from actionary.openapi.operation import PLACEHOLDER, Operation
 from actionary.openapi.parameter import LOCATIONS, Parameter
@@ -82,7 +82,7 @@ class _Draft:
         converted = self._converter.convert(schema)
         # Changed in place: the converter still has to fill in what it only refers to.
         if parameter.description:
-            converted["description"] = parameter.description
+            converted["description"] = words_for_model(parameter.description)
         if parameter.example is not None and "examples" not in converted:
             converted["examples"] = [parameter.example]
         if parameter.deprecated:
@@ -101,7 +101,7 @@ class _Draft:
         if media.kind in (BodyKind.TEXT, BodyKind.BINARY) and "type" not in schema:
             schema["type"] = "string"
         if body.description and "description" not in schema:
-            schema["description"] = body.description
+            schema["description"] = words_for_model(body.description)
         name = self._name(BODY, BODY)
         self._properties[name] = schema
         self._places[name] = (BODY, None)

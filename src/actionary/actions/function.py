@@ -13,6 +13,7 @@ from actionary.base.jsonvalue import JSONObject
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
 from actionary.openapi.document import Document
+from actionary.openapi.jsonschema import words_for_model
 from actionary.openapi.operation import Operation
 from actionary.openapi.security import SecurityRequirement, effective_security
 from actionary.openapi.server import choose_server
@@ -157,7 +158,7 @@ def _describe(operation: Operation) -> str:
         text = f"{summary}\n\n{description}"
     else:
         text = description or summary or f"{operation.method} {operation.path}"
-    return f"Deprecated. {text}" if operation.deprecated else text
+    return words_for_model(f"Deprecated. {text}" if operation.deprecated else text)
 
 
 def tool_definition(function: Function) -> ToolDefinition:

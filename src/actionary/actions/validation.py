@@ -12,6 +12,7 @@ _MAX_PROBLEMS = 8
 
 _MAX_SHOWN = 80
 _MAX_CHOICES = 20
+_MAX_GUESSED = 300
 _KINDS: Final = {
     "string": "text",
     "integer": "a whole number",
@@ -134,7 +135,7 @@ def _type_names(types: object) -> Iterable[str]:
 
 
 def _not_a_choice(value: JSONValue, options: Sequence[JSONValue]) -> str:
-    known = [str(option) for option in options]
+    known = [str(option) for option in options[:_MAX_GUESSED]]
     near = closest_match(str(value), known)
     listed = ", ".join(_shown(option) for option in options[:_MAX_CHOICES])
     more = f" and {len(options) - _MAX_CHOICES} more" if len(options) > _MAX_CHOICES else ""

@@ -56,3 +56,17 @@ def initials(name: str) -> str:
     """Return one or two capitals that stand for a name."""
     words = re.findall(r"\w+", name)
     return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+def without_invisible(text: str) -> str:
+    """Return `text` without control, format and private characters; new lines and tabs stay.
+
+    For words that a model reads: what no person can see must not speak to it.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t" or unicodedata.category(character) not in _INVISIBLE
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from actionary.base.jsonvalue import JSONObject, JSONValue
+from actionary.base.text import truncate, without_invisible
 from actionary.openapi.allof import flatten_all_of
 from actionary.openapi.dialect import Dialect
 from actionary.openapi.errors import UnresolvedReferenceError
@@ -37,6 +38,9 @@ _MAX_EXAMPLE = 200
 
 _BARE = frozenset(("$ref", "description", "summary", "title"))
 """A reference with no more than words beside it."""
+
+MAX_DESCRIPTION: Final = 4_000
+"""Characters of one description that a model is given; GPT Actions allow 700."""
 
 Schema = dict[str, JSONValue]
 
@@ -259,6 +263,11 @@ class SchemaConverter:
             result["examples"] = [example]
 
 
+def words_for_model(text: str) -> str:
+    """Return a document's words as a model gets them: nothing invisible, nothing endless."""
+    return truncate(without_invisible(text), MAX_DESCRIPTION)
+
+
 def _with_null(types: JSONValue) -> JSONValue:
     names: list[JSONValue] = list(types) if isinstance(types, list) else [types]
     return names if "null" in names else [*names, "null"]
@@ -268,7 +277,7 @@ def _plain_keyword(key: str, value: JSONValue, result: Schema) -> None:
     """Copy a keyword that holds no schema, once its value is of the right kind."""
     if key in ("title", "description", "format", "contentEncoding", "contentMediaType"):
         if isinstance(value, str) and value:
-            result[key] = value
+            result[key] = words_for_model(value)
     elif key in ("default", "const"):
         result[key] = value
     elif key == "enum" and isinstance(value, list) and value:

@@ -11,8 +11,8 @@ class DocumentLimits:
     """The largest public document has 13 MB."""
     max_depth: int = 254
     """What the JSON writer takes; real documents stay under 40 levels."""
-    max_nodes: int = 3_000_000
-    """Values in the whole document: memory grows with these, not with bytes."""
+    max_nodes: int = 2_000_000
+    """Commas in the document: memory grows with its values, which these count, not with bytes."""
     max_replayed_events: int = 250_000
     """What YAML aliases may expand to: a few lines of them can stand for billions of values."""
 

@@ -18,12 +18,14 @@ from actionary.openapi.errors import (
     NotADocumentError,
 )
 from actionary.openapi.limits import DocumentLimits
+from actionary.openapi.text import line_and_column
 from actionary.openapi.yamllines import might_misread, quote_misread
 
 _ORJSON_DEPTH = 254
 """How deep orjson writes; a value it can write is safe to recurse over."""
 
 _MEMBER = re.compile(rb'"\s*:')
+_ENDLESS_NUMBER = re.compile(r"[0-9_]{4301}")
 _POSITION = re.compile(r"at line (\d+), column (\d+)")
 _TAB_AFTER_COLON = re.compile(r"^([ ]*(?:- )*[^\s#'\"\[{][^\n#'\"]*?:)\t[ \t]*", re.MULTILINE)
 _INFO_VERSION = re.compile(
@@ -45,6 +47,8 @@ class Loaded:
 
 def parse_document_text(text: str, limits: DocumentLimits) -> Loaded:
     """Return the mapping that `text` holds; raises a `DocumentError` with line and column."""
+    if text.count(",") > limits.max_nodes:
+        raise _too_many(limits)
     looks_like_json = text.lstrip()[:1] in ("{", "[")
     if looks_like_json:
         try:
@@ -86,6 +90,15 @@ def _parse_json(text: str, limits: DocumentLimits) -> Loaded:
 
 
 def _parse_yaml(text: str, limits: DocumentLimits) -> Loaded:
+    endless = _ENDLESS_NUMBER.search(text)
+    if endless is not None:  # reading one takes time that grows with the square of its length
+        line, column = line_and_column(text, endless.start())
+        raise DocumentSyntaxError(
+            "A number has thousands of digits.",
+            hint="Write it in quotes if it is text.",
+            line=line,
+            column=column,
+        )
     if might_misread(text):
         text = quote_misread(text)
     duplicate: str | None = None
@@ -170,15 +183,19 @@ def written_bytes(value: object, limits: DocumentLimits) -> bytes:
     except TypeError:
         raise _too_deep(limits) from None
     if written.count(b",") > limits.max_nodes:
-        raise DocumentTooLargeError(
-            f"The document holds more than {limits.max_nodes:,} values.", limit="max_nodes"
-        )
+        raise _too_many(limits)
     if limits.max_depth < _ORJSON_DEPTH:
         try:
             check_depth(cast("JSONValue", value), max_depth=limits.max_depth)
         except LimitExceededError:
             raise _too_deep(limits) from None
     return written
+
+
+def _too_many(limits: DocumentLimits) -> DocumentTooLargeError:
+    return DocumentTooLargeError(
+        f"The document holds more than {limits.max_nodes:,} values.", limit="max_nodes"
+    )
 
 
 def _too_deep(limits: DocumentLimits) -> DocumentTooLargeError:

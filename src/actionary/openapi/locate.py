@@ -1,11 +1,11 @@
 """Where a value stands in the text of its document, found only when there is something to show."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 from actionary.base.jsonvalue import split_pointer
-from actionary.openapi.text import line_and_column
 from actionary.openapi.yamllines import lines_of, unquoted, yaml_keys
 
 _TOKEN = re.compile(
@@ -43,7 +43,7 @@ class Locator:
         tokens = split_pointer(pointer)
         if self._is_json or self._text.lstrip()[:1] in ("{", "["):
             start = len(self._text) - len(self._text.lstrip())
-            return line_and_column(self._text, self._find_in_flow(start, start, tokens))
+            return self._place(self._find_in_flow(start, start, tokens))
         for length in range(len(tokens), 0, -1):
             known = self._block.get(tokens[:length])
             if known is None:
@@ -53,9 +53,13 @@ class Locator:
             value_at = _SPACE.match(self._text, value_at).end()  # type: ignore[union-attr]
             if rest and self._text[value_at : value_at + 1] in ("{", "["):
                 key_at = self._starts[line - 1] + column - 1
-                return line_and_column(self._text, self._find_in_flow(key_at, value_at, rest))
+                return self._place(self._find_in_flow(key_at, value_at, rest))
             return line, column
         return 1, 1
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -28,6 +28,7 @@ class Resolver:
         base = raw.get("$self")
         self._base = urljoin(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
+        self._guesses_left = _MAX_GUESSES
         self._anchors: dict[str, Resolved] | None = None
 
     def resolve(self, reference: object) -> Resolved:
@@ -95,7 +96,9 @@ class Resolver:
                 value = self.resolve(value["$ref"]).value
                 found = _child(value, token)
             if found is _ABSENT:
-                raise _points_at_nothing(reference, value, token, done)
+                self._guesses_left -= 1
+                is_guessed = self._guesses_left >= 0
+                raise _points_at_nothing(reference, value, token, done, is_guessed=is_guessed)
             value = found  # type: ignore[assignment]
             done.append(token)
         return Resolved(value, join_pointer(*done))
@@ -124,6 +127,12 @@ class Resolver:
         return found
 
 
+_MAX_GUESSES = 200
+"""References of one document for which the nearest name is looked for."""
+
+_MAX_GUESSED = 300
+"""Names compared with a mistyped one: comparing is slow, and a document may have thousands."""
+
 _SCHEMA_SIBLINGS = frozenset(
     ("type", "properties", "required", "allOf", "anyOf", "oneOf", "items", "nullable", "enum")
 )
@@ -143,9 +152,9 @@ def _schemas(raw: JSONObject) -> object:
 
 
 def _points_at_nothing(
-    reference: str, value: object, token: str, done: list[str]
+    reference: str, value: object, token: str, done: list[str], *, is_guessed: bool
 ) -> UnresolvedReferenceError:
-    names = [str(name) for name in value] if isinstance(value, Mapping) else []
+    names = list(value)[:_MAX_GUESSED] if is_guessed and isinstance(value, Mapping) else []
     near = closest_match(token, names)
     hint = f"There is no {token!r} under '#{join_pointer(*done)}'."
     if near is not None:

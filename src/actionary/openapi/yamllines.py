@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
-_KEY = re.compile(
-    r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|"""
-    r"""(?:[^\s#"'\[\]{},&*!|>%@`\-?]|[-?][^\s#])(?:[^#\n]|(?<=\S)#)*?)"""
-    r"""[ \t]*:(?=[ \t]|$)"""
-)
+_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
+_COLON = re.compile(r":(?=[ \t]|$)")
+_COMMENT = re.compile(r"(?:^|[ \t])#")
+_NO_KEY = frozenset("#\"'[]{},&*!|>%@`")
 _PROPERTIES = re.compile(r"(?:(?:&[^\s]+|![^\s]*)[ \t]+)*")
 _FLOW_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[\]{}]|(?<=\s)#[^\n]*""")
 
@@ -121,7 +120,8 @@ def _keys_of(line: str) -> tuple[list[tuple[int, str | None]], int]:
     """Return the items and the key a line opens, by column, and where its value begins."""
     at = len(line) - len(line.lstrip(" \t"))
     keys: list[tuple[int, str | None]] = []
-    while line[at : at + 2] in ("- ", "-\t", "? ") or line[at:] in ("-", "?"):
+    last = len(line) - 1
+    while line.startswith(("- ", "-\t", "? "), at) or (at == last and line[at] in "-?"):
         if line[at] == "-":
             keys.append((at, None))
         at += 1
@@ -129,15 +129,32 @@ def _keys_of(line: str) -> tuple[list[tuple[int, str | None]], int]:
             at += 1
     start = _PROPERTIES.match(line, at)
     key_at = start.end() if start else at
-    key = _KEY.match(line, key_at)
+    key = _key_at(line, key_at)
     if key is None:
         return keys, key_at
-    keys.append((at, unquoted(key[1])))
-    at = key.end()
+    name, after = key
+    keys.append((at, name))
+    at = after
     while at < len(line) and line[at] in " \t":
         at += 1
     properties = _PROPERTIES.match(line, at)
     return keys, properties.end() if properties else at
+
+
+def _key_at(line: str, at: int) -> tuple[str, int] | None:
+    """Return the key that begins at a column, and where its colon ends."""
+    quoted = _QUOTED.match(line, at)
+    if quoted is not None:
+        after = quoted.end()
+        while after < len(line) and line[after] in " \t":
+            after += 1
+        return (unquoted(quoted[0]), after + 1) if _COLON.match(line, after) else None
+    if at >= len(line) or line[at] in _NO_KEY:
+        return None
+    colon = _COLON.search(line, at)
+    if colon is None or _COMMENT.search(line, at, colon.start()):
+        return None
+    return line[at : colon.start()].rstrip(), colon.end()
 
 
 def unquoted(key: str) -> str:
