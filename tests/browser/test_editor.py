@@ -134,7 +134,7 @@ async def test_an_address_that_cannot_be_fetched_says_why(
         ("openapi: 3.1.0\npaths:\n  /a:\n   - b\n  c: d: e\n", "Line 5"),
         ("<html><body>Not here</body></html>", "web page"),
         ("just words", "a piece of text"),
-        (SHOP.read_text().replace("schemas/Category\"", "schemas/Categori\""), "Category"),
+        (SHOP.read_text().replace('schemas/Category"', 'schemas/Categori"'), "Category"),
     ],
     ids=["yaml", "html", "words", "reference"],
 )
@@ -154,7 +154,9 @@ async def test_a_broken_document_says_where_and_why(
         await take_picture(page, "editor-problems")
 
 
-async def test_what_cannot_be_saved_is_said_at_the_field(browser: Browser, product: Product) -> None:
+async def test_what_cannot_be_saved_is_said_at_the_field(
+    browser: Browser, product: Product
+) -> None:
     """Nothing typed is lost, and the field that is wrong is named."""
     async with looking(browser, DESK) as page:
         await open_new(page, product, "")

@@ -1,5 +1,6 @@
 """Things go wrong: the page says what and what to do, and nothing a person typed is lost."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -45,8 +46,15 @@ async def talking_to(
     browser: Browser, folder: Path, model: ModelServer
 ) -> AsyncIterator[tuple[Page, Chat, Product]]:
     """Open a chat with a GPT that has no action, on a product whose model is `model`."""
-    env = {"OPENAI_BASE_URL": f"{model.url}/v1", "OPENAI_API_KEY": "k", "ACTIONARY_MODEL": "openai:small-1"}
-    async with running_product(folder, env, examples=False) as product, looking(browser, DESK) as page:
+    env = {
+        "OPENAI_BASE_URL": f"{model.url}/v1",
+        "OPENAI_API_KEY": "k",
+        "ACTIONARY_MODEL": "openai:small-1",
+    }
+    async with (
+        running_product(folder, env, examples=False) as product,
+        looking(browser, DESK) as page,
+    ):
         await open_new(page, product, "Helper")
         await page.get_by_role("button", name="Save", exact=True).click()
         await expect(page.locator("[data-saved-state]")).to_have_text("Saved")
@@ -71,23 +79,25 @@ async def test_a_model_that_fails_is_explained_and_can_be_asked_again(
 ) -> None:
     """The banner says what happened; what is being typed meanwhile survives it and a reload."""
     replies = [Reply(text="All is well again.\n"), Reply(text="All is well again.\n")]
-    async with ModelServer(ScriptedModel(replies=replies), faults=[fault, fault]) as model:
-        async with talking_to(browser, tmp_path, model) as (page, chat, _):
-            await chat.say("Hello")
-            banner = page.locator("[data-run-error]")
-            await expect(banner).to_contain_text(said, ignore_case=True)
-            await take_picture(page, "model-failed")
-            await chat.composer.fill(WORDS)
-            await page.reload()
-            await chat.ready()
-            await expect(chat.composer).to_have_value(WORDS)
-            await expect(banner).to_contain_text(said, ignore_case=True)
-            model.faults.clear()
+    async with (
+        ModelServer(ScriptedModel(replies=replies), faults=[fault, fault]) as model,
+        talking_to(browser, tmp_path, model) as (page, chat, _),
+    ):
+        await chat.say("Hello")
+        banner = page.locator("[data-run-error]")
+        await expect(banner).to_contain_text(said, ignore_case=True)
+        await take_picture(page, "model-failed")
+        await chat.composer.fill(WORDS)
+        await page.reload()
+        await chat.ready()
+        await expect(chat.composer).to_have_value(WORDS)
+        await expect(banner).to_contain_text(said, ignore_case=True)
+        model.faults.clear()
 
-            await banner.get_by_role("button", name="Try again").click()
+        await banner.get_by_role("button", name="Try again").click()
 
-            await expect(chat.reply).to_contain_text("All is well again.")
-            await expect(chat.composer).to_have_value(WORDS)
+        await expect(chat.reply).to_contain_text("All is well again.")
+        await expect(chat.composer).to_have_value(WORDS)
 
 
 async def test_a_model_server_that_is_down_is_explained(browser: Browser, tmp_path: Path) -> None:
@@ -102,26 +112,26 @@ async def test_a_model_server_that_is_down_is_explained(browser: Browser, tmp_pa
             await expect(banner).to_contain_text(address.removeprefix("http://").split(":")[0])
 
 
-async def test_words_survive_a_product_that_is_down(
-    browser: Browser, tmp_path: Path
-) -> None:
+async def test_words_survive_a_product_that_is_down(browser: Browser, tmp_path: Path) -> None:
     """The send fails, the words stay; after a restart and a reload they are sent."""
-    async with ModelServer(ScriptedModel(replies=[Reply(text="Here.\n")])) as model:
-        async with talking_to(browser, tmp_path, model) as (page, chat, product):
-            await product.kill()
-            await chat.composer.fill(WORDS)
-            await chat.composer.press("Enter")
-            await expect(page.locator("[data-failure]")).to_contain_text("could not be reached")
-            await expect(chat.composer).to_have_value(WORDS)
-            await take_picture(page, "product-down")
+    async with (
+        ModelServer(ScriptedModel(replies=[Reply(text="Here.\n")])) as model,
+        talking_to(browser, tmp_path, model) as (page, chat, product),
+    ):
+        await product.kill()
+        await chat.composer.fill(WORDS)
+        await chat.composer.press("Enter")
+        await expect(page.locator("[data-failure]")).to_contain_text("could not be reached")
+        await expect(chat.composer).to_have_value(WORDS)
+        await take_picture(page, "product-down")
 
-            await product.restart()
-            await page.reload()
-            await chat.ready()
-            await expect(chat.composer).to_have_value(WORDS)
-            await chat.composer.press("Enter")
-            await expect(chat.reply).to_contain_text("Here.")
-            await expect(chat.composer).to_have_value("")
+        await product.restart()
+        await page.reload()
+        await chat.ready()
+        await expect(chat.composer).to_have_value(WORDS)
+        await chat.composer.press("Enter")
+        await expect(chat.reply).to_contain_text("Here.")
+        await expect(chat.composer).to_have_value("")
 
 
 @pytest.mark.parametrize(
@@ -176,8 +186,6 @@ async def test_an_api_that_misbehaves_leaves_a_line_that_says_so(
 
 
 def _text(document: object) -> str:
-    import json
-
     return json.dumps(document, indent=2)
 
 

@@ -49,9 +49,7 @@ async def test_a_waiting_card_survives_a_kill_and_works_once(
         assert await booked(product, "Ada Killed") == 1
 
 
-async def test_a_card_answered_in_two_tabs_counts_once(
-    browser: Browser, product: Product
-) -> None:
+async def test_a_card_answered_in_two_tabs_counts_once(browser: Browser, product: Product) -> None:
     """The second yes meets the result of the first."""
     async with looking(browser, DESK) as page, looking(browser, DESK) as other:
         chat = Chat(page, product.url)

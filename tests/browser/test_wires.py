@@ -30,9 +30,7 @@ async def test_a_hotel_is_booked_through_a_providers_wire(
         kind = {"openai": "openai-compatible", "anthropic": "anthropic"}[wire]
         await page.goto(f"{product.url}/settings/models")
         await page.get_by_label("Provider").select_option(kind)
-        await page.get_by_label("Base URL").fill(
-            server.url + ("/v1" if wire == "openai" else "")
-        )
+        await page.get_by_label("Base URL").fill(server.url + ("/v1" if wire == "openai" else ""))
         await page.get_by_label("Model", exact=True).fill("small-1")
         await page.get_by_label("Key", exact=True).fill("sk-a-wrong-key")
         await page.get_by_role("button", name="Save").click()
