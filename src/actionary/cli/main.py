@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 try:
     import typer
@@ -27,9 +27,22 @@ def main() -> None:
     try:
         app(prog_name="actionary")
     except ActionaryError as error:
-        from actionary.cli.output import standard_error, tell_error
+        _fail(error)
+    except Exception as error:
+        if os.environ.get("ACTIONARY_LOG") == "debug":
+            raise
+        _fail(
+            ActionaryError(
+                f"Something went wrong here: {type(error).__name__}: {error}",
+                hint="This is a defect. ACTIONARY_LOG=debug shows where it happened.",
+            )
+        )
 
-        sys.exit(tell_error(error, standard_error()))
+
+def _fail(error: ActionaryError) -> NoReturn:
+    from actionary.cli.output import standard_error, tell_error
+
+    sys.exit(tell_error(error, standard_error()))
 
 
 def _show_version(wanted: bool) -> None:
@@ -73,7 +86,6 @@ def serve_command(
 
     Settings are read from ACTIONARY_ variables; an option here wins over its variable.
     """
-    from actionary.cli.serve import serve
     from actionary.config import from_env
 
     settings = from_env(os.environ)
@@ -83,6 +95,8 @@ def serve_command(
         port=settings.port if port is None else port,
         data=data or settings.data,
     )
+    from actionary.cli.serve import serve
+
     raise typer.Exit(serve(settings, examples=examples))
 
 

@@ -55,7 +55,8 @@ class Prose:
         names, *rest = [_cells(row) for row in self._rows]
         self._rows = []
         body = [row for row in rest if not all(_RULE.fullmatch(cell) for cell in row)]
-        for line in table(names, body, width=self._terminal.width):
+        lines = table(names, body, width=self._terminal.width)
+        for line in lines if any(names) else lines[2:]:
             self._terminal.say(line)
 
     def _marked(self, line: str) -> str:

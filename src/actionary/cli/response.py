@@ -42,17 +42,18 @@ def write_response(
 
 def status_line(response: HTTPResponse, terminal: Terminal) -> str:
     """Return `200 OK in 34 ms, 1.2 kB of application/json`."""
-    reason = plain(response.reason.strip()) or _phrase(response.status)
-    status = f"{response.status} {reason}".rstrip()
     paint = terminal.green if response.is_success else terminal.red
+    status = status_phrase(response.status, response.reason)
     what = f"{size(len(response.body))} of {plain(response.media_type) or 'no stated type'}"
     if not response.body:
         what = "without content"
     return f"{paint(status)} in {response.elapsed * 1000:.0f} ms, {what}"
 
 
-def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+def status_phrase(status: int, reason: str) -> str:
+    """Return `200 OK`, with the standard's words when the server gave none."""
+    known = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+    return f"{status} {plain(reason.strip()) or known}".rstrip()
 
 
 def _laid_out(text: str) -> str:

@@ -4,15 +4,15 @@ import asyncio
 import sys
 
 from actionary.actions.confirmation import Decision
-from actionary.base.ids import ConversationId, RunId
+from actionary.base.ids import CallId, ConversationId, RunId
 from actionary.base.text import size, visible
 from actionary.bootstrap.folder_chat import FolderChat
 from actionary.cli.card import Question, Said, ask, show
 from actionary.cli.output import Terminal, plain
 from actionary.cli.prose import Prose
+from actionary.cli.response import status_phrase
 from actionary.runtime.call import Call, CallState
 from actionary.runtime.event import Broke, Moved, TextAppeared
-from actionary.runtime.input import CallAnswered, ModelFailed, ModelReplied
 from actionary.runtime.state import IllegalMoveError, Phase, RunState
 
 
@@ -43,14 +43,15 @@ class Talk:
 
         Raises `MessageInvalidError`.
         """
-        self.has_failed = False
         run_id = self._runner.run(self._send(text))
+        reply = Reply(self._terminal)
         try:
-            while waiting := self._runner.run(self._follow(run_id)):
+            while waiting := self._runner.run(self._follow(run_id, reply)):
                 for call in waiting:
                     self._decide(run_id, call)
         except KeyboardInterrupt:
             self._stop(run_id)
+        self.has_failed = reply.has_failed
 
     async def _send(self, text: str) -> RunId:
         room, service = self._room, self._room.services.conversations
@@ -62,57 +63,27 @@ class Talk:
             run = await service.send(owner, self._conversation, text)
         return run.id
 
-    async def _follow(self, run_id: RunId) -> tuple[Call, ...]:
+    async def _follow(self, run_id: RunId, reply: "Reply") -> tuple[Call, ...]:
         """Show what happens until nothing does; returns the cards that wait then."""
         live, watcher = await self._room.services.conversations.watch(
             self._room.services.user.id, run_id
         )
-        prose = Prose(self._terminal)
-        prose.feed(watcher.text)
-        state = watcher.state
         try:
-            if _only_waits(state):
-                return state.waiting
-            while (event := await watcher.next()) is not None:
+            reply.catch_up(watcher.state)
+            reply.stream(watcher.text)
+            state = watcher.state
+            while not _only_waits(state) and (event := await watcher.next()) is not None:
                 match event:
                     case TextAppeared(text=text):
-                        prose.feed(text)
+                        reply.stream(text)
                     case Broke(message=message, hint=hint):
-                        prose.end()
-                        self._tell_failure(message, hint)
+                        reply.fail(message, hint)
                     case Moved(state=state):
-                        prose.end()
-                        self._tell_move(event)
-                if _only_waits(state):
-                    return state.waiting
+                        reply.settle(state)
+            return state.waiting
         finally:
-            prose.end()
+            reply.pause()
             live.unwatch(watcher)
-        return ()
-
-    def _tell_move(self, event: Moved) -> None:
-        state = event.state
-        match event.happened:
-            case ModelReplied():
-                turn = state.turns[-1]
-                for call_id in turn.calls:
-                    if state.calls[call_id].state is CallState.BLOCKED:
-                        self._tell_call(state.calls[call_id])
-                if turn.note:
-                    self._terminal.say(self._terminal.yellow(turn.note))
-            case CallAnswered(call_id=call_id):
-                self._tell_call(state.calls[call_id])
-            case ModelFailed(message=message, hint=hint):
-                self._tell_failure(message, hint)
-
-    def _tell_failure(self, message: str, hint: str) -> None:
-        self.has_failed = True
-        self._terminal.say(f"{self._terminal.red('error:')} {plain(message)}")
-        if hint:
-            self._terminal.say(f"{self._terminal.bold('hint:')} {plain(hint)}")
-
-    def _tell_call(self, call: Call) -> None:
-        self._terminal.say(self._terminal.dim(f"  {call_line(call)}"))
 
     def _decide(self, run_id: RunId, call: Call) -> None:
         """Put a card to the person and pass on what they say; no answer is a no."""
@@ -164,6 +135,62 @@ class Talk:
         self._terminal.say(self._terminal.dim("You stopped this reply."))
 
 
+class Reply:
+    """What has been shown of one reply: everything once, whether seen live or caught up with."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.has_failed = False
+        self._terminal = terminal
+        self._prose = Prose(terminal)
+        self._turns = 0
+        self._calls: set[CallId] = set()
+
+    def stream(self, text: str) -> None:
+        """Show text as the model says it."""
+        self._prose.feed(text)
+
+    def pause(self) -> None:
+        """End the line in progress."""
+        self._prose.end()
+
+    def catch_up(self, state: RunState) -> None:
+        """Show what happened unseen."""
+        for turn in state.turns[self._turns :]:
+            self._prose.feed(turn.text)
+        self.settle(state)
+
+    def settle(self, state: RunState) -> None:
+        """Show what the run came to, its text being shown already."""
+        self._prose.end()
+        for turn in state.turns[self._turns :]:
+            if turn.note:
+                self._terminal.say(self._terminal.yellow(turn.note))
+        self._turns = len(state.turns)
+        for call in state.calls.values():
+            if call.id not in self._calls and call.state in _TOLD:
+                self._calls.add(call.id)
+                self._terminal.say(self._terminal.dim(f"  {call_line(call)}"))
+        if state.failure is not None:
+            self.fail(state.failure.message, state.failure.hint)
+
+    def fail(self, message: str, hint: str) -> None:
+        """Say why there is no reply."""
+        self._prose.end()
+        self.has_failed = True
+        self._terminal.say(f"{self._terminal.red('error:')} {plain(message)}")
+        if hint:
+            self._terminal.say(f"{self._terminal.bold('hint:')} {plain(hint)}")
+
+
+_TOLD = frozenset(CallState) - {
+    CallState.APPROVED,
+    CallState.AWAITING_CONFIRMATION,
+    CallState.CANCELLED,
+    CallState.DENIED,
+}
+"""States that get a line of their own; what a person did themselves they know."""
+
+
 def call_line(call: Call) -> str:
     """Return how a call ended, in a line: `Talked to api.example.com: 200 OK in 34 ms, 1.2 kB`."""
     proposal, answer = call.proposal, call.answer
@@ -175,7 +202,7 @@ def call_line(call: Call) -> str:
     if answer.status is None:
         words = " ".join(filter(None, (visible(answer.note), visible(answer.hint))))
         return f"Talking to {proposal.host} failed: {words}"
-    status = f"{answer.status} {plain(answer.reason)}".rstrip()
+    status = status_phrase(answer.status, answer.reason)
     note = f". {visible(answer.note)}" if answer.note else ""
     remembered = " (always allowed)" if call.remembered else ""
     return (
