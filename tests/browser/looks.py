@@ -8,7 +8,6 @@ from typing import Literal
 import pytest
 from playwright.async_api import Browser, Page
 
-
 POLICY = "Content Security Policy"
 
 
