@@ -82,7 +82,8 @@ async def start_all(root: Path, data: Path) -> tuple[Example, ...]:
 
     Raises `ExampleError` when `root` has no example.
     """
-    folders = sorted(path.parent for path in root.glob("*/serve.py"))
+    found = sorted(path.parent for path in root.glob("*/serve.py"))
+    folders = sorted(found, key=lambda folder: PORTS.get(folder.name, 65536))
     if not folders:
         raise ExampleError(
             f"There are no examples in {str(root)!r}.",
