@@ -151,16 +151,20 @@ def test_json_with_comments_and_a_trailing_comma_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "place"),
     [
-        YAML + "paths: {}\n",
-        '{"openapi": "3.1.0", "paths": {}, "info": {"a": 1, "a": 2}}',
+        (YAML + "paths: {}\n", (7, 1)),
+        ('{"openapi": "3.1.0", "x": [1, {"a": 1}, {"a": 2}],\n "info": {"a": 1, "a": 2}}', (2, 19)),
+        ('{"openapi": "3.1.0", "x": [{"b": {}}, {"a": [],\n "a": 2}], }', (2, 2)),
     ],
 )
-def test_a_key_that_stands_twice_is_named_and_the_last_one_counts(text: str) -> None:
+def test_a_key_that_stands_twice_is_shown_and_the_last_one_counts(
+    text: str, place: tuple[int, int]
+) -> None:
     document = Document.load(text)
 
-    assert [one.rule for one in document.diagnostics if one.rule == "duplicate-key"]
+    (found,) = [one for one in document.diagnostics if one.rule == "duplicate-key"]
+    assert (found.line, found.column) == place
     assert document.operations == ()
 
 

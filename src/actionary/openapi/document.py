@@ -151,7 +151,7 @@ def _read(loaded: Loaded, text: str | None, source: str | None) -> Document:
     if loaded.duplicate_key is not None:
         findings.warning(
             "duplicate-key",
-            "",
+            _place_of(loaded, text),
             f"The key {loaded.duplicate_key!r:.80} stands twice in one mapping; the last counts.",
             "Keep one of them.",
         )
@@ -180,6 +180,12 @@ def _read(loaded: Loaded, text: str | None, source: str | None) -> Document:
         text=text,
         is_json=loaded.is_json,
     )
+
+
+def _place_of(loaded: Loaded, text: str | None) -> str:
+    if text is None or loaded.duplicate_key is None:
+        return ""
+    return Locator(text, is_json=loaded.is_json).find_duplicate(loaded.duplicate_key)
 
 
 def _mapping(value: JSONValue) -> Mapping[str, JSONValue]:

@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from actionary.base.jsonvalue import split_pointer
+from actionary.base.jsonvalue import join_pointer, split_pointer
 from actionary.openapi.yamllines import lines_of, unquoted, yaml_keys
 
 _TOKEN = re.compile(
@@ -27,6 +27,29 @@ class _Level:
     count: int = 0
 
 
+@dataclass(slots=True)
+class _Collection:
+    """A flow collection, while its members go by."""
+
+    is_list: bool
+    key: str = "0"
+    has_key: bool = False
+    seen: set[str] = field(default_factory=set)
+
+    def add(self, key: str) -> bool:
+        """Begin the member `key`; False when there is one already."""
+        is_new = key not in self.seen
+        self.seen.add(key)
+        self.key, self.has_key = key, True
+        return is_new
+
+    def next_member(self) -> None:
+        """Leave the member before a comma."""
+        self.has_key = False
+        if self.is_list:
+            self.key = str(int(self.key) + 1)
+
+
 class Locator:
     """Maps a JSON Pointer to the line and column of its key or item.
 
@@ -36,6 +59,7 @@ class Locator:
     def __init__(self, text: str, *, is_json: bool) -> None:
         self._text = text
         self._is_json = is_json
+        self._twice: list[tuple[str, ...]] = []
         self._flow: dict[int, dict[str, tuple[int, int]]] = {}
 
     def find(self, pointer: str) -> tuple[int, int]:
@@ -56,6 +80,32 @@ class Locator:
                 return self._place(self._find_in_flow(key_at, value_at, rest))
             return line, column
         return 1, 1
+
+    def find_duplicate(self, name: str) -> str:
+        """Return the pointer of the first key `name` that stands twice; empty when not found."""
+        if self._is_json or self._text.lstrip()[:1] in ("{", "["):
+            return self._duplicate_in_flow(name)
+        _ = self._block
+        return next((join_pointer(*path) for path in self._twice if path[-1] == name), "")
+
+    def _duplicate_in_flow(self, name: str) -> str:
+        open_: list[_Collection] = []
+        for match in _TOKEN.finditer(self._text):
+            token = match[0]
+            top = open_[-1] if open_ else None
+            if token in _OPEN:
+                open_.append(_Collection(is_list=token == "["))
+            elif top is None or token[0] == "#":
+                continue
+            elif token in _CLOSE:
+                open_.pop()
+            elif token == ",":
+                top.next_member()
+            elif token == ":" or top.is_list or top.has_key:
+                continue
+            elif not top.add(unquoted(token)) and top.key == name:
+                return join_pointer(*(one.key for one in open_))
+        return ""
 
     def _place(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset)
@@ -88,6 +138,8 @@ class Locator:
             name = str(top.count) if key.name is None else key.name
             top.count += 1
             top.path = (*top.base, name)
+            if top.path in places:
+                self._twice.append(top.path)
             places[top.path] = (key.line, key.column, self._starts[key.line - 1] + key.offset)
         return places
 
