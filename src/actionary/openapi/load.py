@@ -12,6 +12,7 @@ import yaml_rs
 
 from actionary.base.errors import LimitExceededError
 from actionary.base.jsonvalue import JSONObject, JSONValue, check_depth
+from actionary.openapi.complaints import json_hint, yaml_complaint
 from actionary.openapi.errors import (
     DocumentSyntaxError,
     DocumentTooLargeError,
@@ -77,7 +78,7 @@ def _parse_json(text: str, limits: DocumentLimits) -> Loaded:
             raise _too_deep(limits) from None
         raise DocumentSyntaxError(
             f"This is not JSON: {error.msg}.",
-            hint=_json_hint(error.msg),
+            hint=json_hint(error.msg),
             line=error.lineno,
             column=error.colno,
         ) from None
@@ -156,24 +157,8 @@ def _syntax_error(error: Exception, text: str) -> DocumentSyntaxError:
     where = _POSITION.search(message)
     line, column = (int(where[1]), int(where[2])) if where else (0, 0)
     reason = message.strip().rpartition("\n")[2].strip()
-    hint = "Check the indentation and the quotes there, and that every key ends with `: `."
-    if "tab" in reason and "\t" in text:
-        hint = "Indent with spaces; YAML allows no tabs there."
-    if reason.startswith("unclosed bracket"):
-        hint = "Close the bracket, or put the whole text in quotes."
-    return DocumentSyntaxError(f"This is not YAML: {reason}.", hint=hint, line=line, column=column)
-
-
-def _json_hint(message: str) -> str:
-    if "trailing comma" in message:
-        return "Remove the comma before the closing bracket."
-    if "end of data" in message:
-        return "The text stops too early: was it copied whole?"
-    if "string key" in message:
-        return "Names stand in double quotes in JSON."
-    if "expected ','" in message:
-        return "A comma or a closing bracket is missing before this place."
-    return "Look for a missing quote, comma or bracket just before this place."
+    words, hint = yaml_complaint(reason, has_tabs="\t" in text)
+    return DocumentSyntaxError(f"This is not YAML: {words}.", hint=hint, line=line, column=column)
 
 
 def written_bytes(value: object, limits: DocumentLimits) -> bytes:
