@@ -38,7 +38,7 @@ class ConversationRepo(Protocol):
         ...
 
     async def add_run(self, run: Run) -> None:
-        """Keep a new run; raises `ConversationBusyError` when its position is taken."""
+        """Keep a new run; raises `ConversationBusyError` when its position or key is taken."""
         ...
 
     async def list_runs(self, conversation_id: ConversationId) -> tuple[Run, ...]:
@@ -117,9 +117,11 @@ class MemoryConversationRepo:
 
     async def add_run(self, run: Run) -> None:
         """Keep a new run."""
-        taken = {each.position for each in await self.list_runs(run.conversation_id)}
-        if run.position in taken:
-            raise busy()
+        for kept in self._runs.values():
+            is_same = kept.conversation_id == run.conversation_id
+            has_key = run.message_key is not None and kept.message_key == run.message_key
+            if has_key or (is_same and kept.position == run.position):
+                raise busy()
         self._runs[run.id] = run
 
     async def list_runs(self, conversation_id: ConversationId) -> tuple[Run, ...]:

@@ -1,5 +1,6 @@
 """Open, list, send, decide, stop: what a person can do in a conversation."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from actionary.actions.confirmation import Decision
@@ -16,6 +17,7 @@ from actionary.base.text import truncate
 from actionary.conversations.conversation import (
     MAX_MESSAGE,
     Conversation,
+    ConversationBusyError,
     MessageInvalidError,
     Run,
 )
@@ -28,7 +30,7 @@ from actionary.runtime.input import PersonDecided, RunStarted
 from actionary.runtime.journal import Journal
 from actionary.runtime.live import LiveRun
 from actionary.runtime.queue import LocalRunQueue
-from actionary.runtime.state import RunState
+from actionary.runtime.state import IllegalMoveError, Phase, RunState
 from actionary.runtime.watcher import Watcher
 
 TITLE_CHARACTERS = 60
@@ -101,11 +103,14 @@ class ConversationService:
     ) -> tuple[Conversation, Run]:
         """Begin a conversation with its first message; one with a known key is not begun again.
 
-        Raises `MessageInvalidError`; nothing is kept then.
+        Raises `MessageInvalidError` or `ModelNotAvailableError`; nothing is kept then.
         """
         text = _checked(text)
         if known := await self._known(message_key):
-            return await self._repo.get(owner_id, known.conversation_id), known
+            conversation = await self._repo.get(owner_id, known.conversation_id)
+            await self._begin(known, text)
+            return conversation, known
+        model = self._model_of(version)
         now = self._clock.now()
         conversation = Conversation(
             id=new_conversation_id(),
@@ -118,7 +123,12 @@ class ConversationService:
             updated_at=now,
         )
         await self._repo.add(conversation)
-        return conversation, await self._run(conversation, version, text, 0, message_key)
+        run = await self._keep(conversation.id, model, 0, message_key)
+        if run.conversation_id != conversation.id:
+            await self._repo.delete(owner_id, conversation.id)
+            conversation = await self._repo.get(owner_id, run.conversation_id)
+        await self._begin(run, text)
+        return conversation, run
 
     async def send(
         self, owner_id: UserId, conversation_id: ConversationId, text: str, *, message_key: str = ""
@@ -130,22 +140,30 @@ class ConversationService:
         """
         text = _checked(text)
         conversation = await self._repo.get(owner_id, conversation_id)
-        known = await self._known(message_key)
-        if known is not None and known.conversation_id == conversation_id:
+        if known := await self._known(message_key):
+            if known.conversation_id != conversation_id:
+                raise MessageInvalidError(
+                    "This message was sent in another conversation before.",
+                    hint="Write it again.",
+                )
+            await self._begin(known, text)
             return known
         runs = await self._repo.list_runs(conversation_id)
         if runs and (await self._queue.get(runs[-1].id)).state.phase.is_open:
             raise busy()
         version = await self._gpts.get_version(conversation.version_id)
-        return await self._run(conversation, version, text, len(runs), message_key)
+        run = await self._keep(conversation_id, self._model_of(version), len(runs), message_key)
+        await self._begin(run, text)
+        return run
 
     async def transcript(
         self, owner_id: UserId, conversation_id: ConversationId
     ) -> tuple[Told, ...]:
-        """Return every run of the conversation, in order."""
+        """Return every run of the conversation that has begun, in order."""
         await self._repo.get(owner_id, conversation_id)
         runs = await self._repo.list_runs(conversation_id)
-        return tuple([Told(run=run, state=(await self._queue.get(run.id)).state) for run in runs])
+        told = [Told(run=run, state=(await self._queue.get(run.id)).state) for run in runs]
+        return tuple(each for each in told if each.state.phase is not Phase.NEW)
 
     async def watch(self, owner_id: UserId, run_id: RunId) -> tuple[LiveRun, Watcher]:
         """Return the live run and a watcher of it; end it with `LiveRun.unwatch`."""
@@ -200,24 +218,40 @@ class ConversationService:
         for run in await self._repo.list_runs(conversation_id):
             live = await self._queue.get(run.id)
             if live.state.phase.is_open:
-                await live.cancel()
+                with suppress(IllegalMoveError):  # it may end just before
+                    await live.cancel()
             await live.settle()
             self._queue.drop(run.id)
         await self._repo.delete(owner_id, conversation.id)
 
-    async def _run(
-        self, conversation: Conversation, version: Version, text: str, position: int, key: str
+    def _model_of(self, version: Version) -> str:
+        return self._models.get(version.content.model or None).name
+
+    async def _keep(
+        self, conversation_id: ConversationId, model: str, position: int, key: str
     ) -> Run:
         run = Run(
             id=new_run_id(),
-            conversation_id=conversation.id,
+            conversation_id=conversation_id,
             position=position,
-            model=self._models.get(version.content.model or None).name,
+            model=model,
             message_key=key or None,
         )
-        await self._repo.add_run(run)
-        await (await self._queue.get(run.id)).submit(RunStarted(text=text))
+        try:
+            await self._repo.add_run(run)
+        except ConversationBusyError:
+            # The same message may have come twice at once: the other one has been kept.
+            known = await self._known(key)
+            if known is None:
+                raise
+            return known
         return run
+
+    async def _begin(self, run: Run, text: str) -> None:
+        live = await self._queue.get(run.id)
+        if live.state.phase is Phase.NEW:
+            with suppress(IllegalMoveError):  # the same message, come twice, has begun it
+                await live.submit(RunStarted(text=text))
 
     async def _known(self, message_key: str) -> Run | None:
         return await self._repo.find_run_by_key(message_key) if message_key else None
@@ -237,4 +271,4 @@ def _checked(text: str) -> str:
             f"The message has {len(text):,} characters; {MAX_MESSAGE:,} are allowed.",
             hint="Send a shorter part of it.",
         )
-    return text
+    return text.replace("\0", "\ufffd")  # which not every database keeps

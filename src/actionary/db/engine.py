@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from actionary.base.errors import ActionaryError, ErrorKind
@@ -22,6 +22,13 @@ class DatabaseError(ActionaryError):
 
     kind = ErrorKind.OPERATOR
     code = "database-unusable"
+
+
+class ValueNotStorableError(ActionaryError):
+    """The database cannot keep a value: it is too long, or holds a NUL character."""
+
+    kind = ErrorKind.INPUT
+    code = "value-not-storable"
 
 
 class Database:
@@ -107,7 +114,14 @@ def _engine(url: URL, *, synchronous: str) -> AsyncEngine:
     return engine
 
 
-def _translate(error: DBAPIError, url: URL) -> DatabaseError | None:
+def _translate(error: DBAPIError, url: URL) -> ActionaryError | None:
+    if isinstance(error, IntegrityError):
+        return None  # the repos know what it means
+    if isinstance(error, DataError):
+        return ValueNotStorableError(
+            "A text is too long for the database, or has a character it cannot keep.",
+            hint="Shorten it, and leave out invisible characters.",
+        )
     text = str(error.orig).lower()
     where = f"The database {url.database!r}"
     if "not a database" in text or "malformed" in text:

@@ -1,8 +1,10 @@
 """`GPTRepo` over SQL."""
 
 import json
+from contextlib import suppress
 
 from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from actionary.base.ids import DocumentId, GPTId, UserId, VersionId
 from actionary.base.jsonvalue import dump_json
@@ -10,7 +12,7 @@ from actionary.db import schema
 from actionary.db.engine import Database, utc
 from actionary.gpts.content import content_from_json, content_to_json
 from actionary.gpts.gpt import GPT, Version
-from actionary.gpts.repo import document_id_of, no_such_gpt
+from actionary.gpts.repo import conflict, document_id_of, no_such_gpt
 
 
 class SQLGPTRepo:
@@ -30,12 +32,15 @@ class SQLGPTRepo:
             "created_at": gpt.created_at,
             "updated_at": gpt.updated_at,
         }
-        async with self._database.write() as connection:
-            done = await connection.execute(
-                update(schema.gpt).where(schema.gpt.c.id == gpt.id).values(**values)
-            )
-            if not done.rowcount:
-                await connection.execute(insert(schema.gpt).values(id=gpt.id, **values))
+        try:
+            async with self._database.write() as connection:
+                done = await connection.execute(
+                    update(schema.gpt).where(schema.gpt.c.id == gpt.id).values(**values)
+                )
+                if not done.rowcount:
+                    await connection.execute(insert(schema.gpt).values(id=gpt.id, **values))
+        except IntegrityError as error:
+            raise conflict() from error
 
     async def get(self, owner_id: UserId, gpt_id: GPTId) -> GPT:
         """Return the owner's GPT."""
@@ -74,16 +79,18 @@ class SQLGPTRepo:
 
     async def add_version(self, version: Version) -> None:
         """Keep a frozen state."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                insert(schema.version).values(
-                    id=version.id,
-                    gpt_id=version.gpt_id,
-                    number=version.number,
-                    content=dump_json(content_to_json(version.content)),
-                    created_at=version.created_at,
-                )
-            )
+        values = {
+            "id": version.id,
+            "gpt_id": version.gpt_id,
+            "number": version.number,
+            "content": dump_json(content_to_json(version.content)),
+            "created_at": version.created_at,
+        }
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(insert(schema.version).values(**values))
+        except IntegrityError as error:
+            raise conflict() from error
 
     async def get_version(self, version_id: VersionId) -> Version:
         """Return the version."""
@@ -106,10 +113,12 @@ class SQLGPTRepo:
         """Keep a document's text and return its identifier."""
         document_id = document_id_of(text)
         table = schema.document
-        async with self._database.write() as connection:
-            known = await connection.execute(select(table.c.id).where(table.c.id == document_id))
-            if known.first() is None:
-                await connection.execute(insert(table).values(id=document_id, text=text))
+        known = select(table.c.id).where(table.c.id == document_id)
+        # The same text put twice at once is kept once.
+        with suppress(IntegrityError):
+            async with self._database.write() as connection:
+                if (await connection.execute(known)).first() is None:
+                    await connection.execute(insert(table).values(id=document_id, text=text))
         return document_id
 
     async def get_document(self, document_id: DocumentId) -> str:

@@ -1,8 +1,10 @@
 """`GrantRepo` over SQL."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from actionary.actions.confirmation import Grant, GrantScope
 from actionary.base.ids import GPTId, UserId, new_grant_id
@@ -25,18 +27,19 @@ class SQLGrantRepo:
             table.c.operation_hash == scope.operation_hash,
             table.c.origin == scope.origin,
         )
-        async with self._database.write() as connection:
-            if (await connection.execute(same)).first() is None:
-                await connection.execute(
-                    insert(table).values(
-                        id=new_grant_id(),
-                        user_id=scope.user_id,
-                        gpt_id=scope.gpt_id,
-                        operation_hash=scope.operation_hash,
-                        origin=scope.origin,
-                        created_at=given_at,
-                    )
-                )
+        new = insert(table).values(
+            id=new_grant_id(),
+            user_id=scope.user_id,
+            gpt_id=scope.gpt_id,
+            operation_hash=scope.operation_hash,
+            origin=scope.origin,
+            created_at=given_at,
+        )
+        # The same one given twice at once is kept once.
+        with suppress(IntegrityError):
+            async with self._database.write() as connection:
+                if (await connection.execute(same)).first() is None:
+                    await connection.execute(new)
 
     async def list_for(self, user_id: UserId, gpt_id: GPTId) -> tuple[Grant, ...]:
         """Return the person's grants for a GPT."""

@@ -32,18 +32,15 @@ class Sealer:
     def from_file(cls, path: Path) -> "Sealer":
         """Return the sealer of a key file, making the file (readable by its owner alone) if absent.
 
-        Raises `SealError` when the file holds no key.
+        Raises `SealError` when the file holds no key, or cannot be read or made.
         """
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            key = path.read_bytes()
-        else:
-            key = secrets.token_bytes(KEY_BYTES)
-            with os.fdopen(handle, "wb") as file:
-                file.write(key)
-                file.flush()
-                os.fsync(file.fileno())
+            key = _read_or_make(path)
+        except OSError as error:
+            raise SealError(
+                f"The key file {path.name!r} cannot be read: {error.strerror}.",
+                hint="Give this account permission to read it, or restore it from a backup.",
+            ) from error
         if len(key) != KEY_BYTES:
             raise SealError(
                 f"The key file {path.name!r} holds {len(key)} bytes instead of {KEY_BYTES}.",
@@ -69,3 +66,16 @@ class Sealer:
                 hint="Restore the key file that belongs to this database, or enter the credential"
                 " again.",
             ) from error
+
+
+def _read_or_make(path: Path) -> bytes:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    key = secrets.token_bytes(KEY_BYTES)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key

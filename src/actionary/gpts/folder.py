@@ -8,6 +8,7 @@ from typing import cast
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.text import closest_match
+from actionary.openapi.document import check_document
 from actionary.openapi.errors import DocumentError
 from actionary.openapi.limits import DocumentLimits
 from actionary.openapi.load import parse_document_text
@@ -80,6 +81,24 @@ def load_folder(path: Path) -> GPTFolder:
         model=_text(value, "model", file),
         actions=tuple(_action(each, path, file) for each in actions),
     )
+
+
+def check_action(action: FolderAction) -> None:
+    """Raise `GPTFolderError` when the document cannot be used, or lacks a scheme that is named."""
+    checked = check_document(action.document)
+    if checked.document is None:
+        first = checked.diagnostics[0]
+        where = f", line {first.line}" if first.line else ""
+        raise GPTFolderError(f"{action.file!r}{where}: {first.message}", hint=first.hint)
+    schemes = checked.document.security_schemes
+    for name in action.secrets:
+        if name not in schemes:
+            near = closest_match(name, schemes)
+            known = ", ".join(schemes) or "none"
+            raise GPTFolderError(
+                f"{action.file!r} declares no security scheme {name!r}.",
+                hint=f"Did you mean {near!r}?" if near else f"It declares: {known}.",
+            )
 
 
 def _parse(file: Path) -> JSONObject:

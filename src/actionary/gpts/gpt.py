@@ -22,6 +22,13 @@ class GPTNotFoundError(ActionaryError):
     code = "gpt-not-found"
 
 
+class GPTConflictError(ActionaryError):
+    """Somebody saved a GPT of that address, or this one, at the same moment."""
+
+    kind = ErrorKind.CONFLICT
+    code = "gpt-conflict"
+
+
 class GPTInvalidError(ActionaryError):
     """A GPT's fields break a rule; `fields` names each with its message."""
 

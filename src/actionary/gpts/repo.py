@@ -4,7 +4,7 @@ import hashlib
 from typing import Protocol
 
 from actionary.base.ids import DocumentId, GPTId, UserId, VersionId
-from actionary.gpts.gpt import GPT, GPTNotFoundError, Version
+from actionary.gpts.gpt import GPT, GPTConflictError, GPTNotFoundError, Version
 
 
 def document_id_of(text: str) -> DocumentId:
@@ -16,7 +16,10 @@ class GPTRepo(Protocol):
     """GPTs, versions and documents."""
 
     async def save(self, gpt: GPT) -> None:
-        """Add the GPT, or replace the one with its id."""
+        """Add the GPT, or replace the one with its id.
+
+        Raises `GPTConflictError` when its owner has another one with that slug.
+        """
         ...
 
     async def get(self, owner_id: UserId, gpt_id: GPTId) -> GPT:
@@ -36,7 +39,7 @@ class GPTRepo(Protocol):
         ...
 
     async def add_version(self, version: Version) -> None:
-        """Keep a frozen state."""
+        """Keep a frozen state; raises `GPTConflictError` when its number is taken."""
         ...
 
     async def get_version(self, version_id: VersionId) -> Version:
@@ -66,6 +69,9 @@ class MemoryGPTRepo:
 
     async def save(self, gpt: GPT) -> None:
         """Add the GPT, or replace the one with its id."""
+        other = await self.find_by_slug(gpt.owner_id, gpt.slug)
+        if other is not None and other.id != gpt.id:
+            raise conflict()
         self._gpts[gpt.id] = gpt
 
     async def get(self, owner_id: UserId, gpt_id: GPTId) -> GPT:
@@ -94,6 +100,9 @@ class MemoryGPTRepo:
 
     async def add_version(self, version: Version) -> None:
         """Keep a frozen state."""
+        last = await self.last_version(version.gpt_id)
+        if last is not None and last.number >= version.number:
+            raise conflict()
         self._versions[version.id] = version
 
     async def get_version(self, version_id: VersionId) -> Version:
@@ -118,6 +127,13 @@ class MemoryGPTRepo:
         if document_id not in self._documents:
             raise no_such_gpt()
         return self._documents[document_id]
+
+
+def conflict() -> GPTConflictError:
+    """Return the error for something that was saved a moment before."""
+    return GPTConflictError(
+        "This GPT, or one of its name, was saved a moment ago.", hint="Save it again."
+    )
 
 
 def no_such_gpt() -> GPTNotFoundError:

@@ -1,6 +1,7 @@
 """Create, edit, check, publish and delete GPTs, and offer their functions to a run."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from actionary.accounts.user import User
@@ -25,21 +26,25 @@ from actionary.base.ids import (
 from actionary.base.secret import Secret
 from actionary.base.text import slugify
 from actionary.gpts.credentials import credential_for
-from actionary.gpts.folder import GPTFolder
+from actionary.gpts.folder import GPTFolder, check_action
 from actionary.gpts.gpt import (
     GPT,
     ActionSettings,
+    GPTConflictError,
     GPTContent,
     GPTInvalidError,
     GPTNotFoundError,
     Version,
     check_content,
 )
-from actionary.gpts.repo import GPTRepo
+from actionary.gpts.repo import GPTRepo, conflict
 from actionary.gpts.source import DocumentShelf, LoadedAction
 from actionary.openapi.document import CheckedDocument, check_document
 from actionary.openapi.security import SecurityScheme
 from actionary.runtime.toolbox import Offer, Toolbox
+
+ATTEMPTS = 8
+"""How often a name or number that was taken in the same moment is chosen anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,20 +112,19 @@ class GPTService:
         gpt = GPT(
             id=new_gpt_id(),
             owner_id=owner.id,
-            slug=await self._free_slug(owner.id, content.name),
+            slug="",
             draft=content,
             created_at=now,
             updated_at=now,
         )
-        await self._repo.save(gpt)
-        return gpt
+        return await self._save_with_slug(gpt)
 
     async def save_draft(self, owner_id: UserId, gpt_id: GPTId, content: GPTContent) -> GPT:
         """Keep what the builder wrote, without checking it, so that nothing is lost."""
         gpt = await self._repo.get(owner_id, gpt_id)
         gpt = replace(gpt, draft=content, updated_at=self._clock.now())
         if gpt.version_id is None:
-            gpt = replace(gpt, slug=await self._free_slug(owner_id, content.name, gpt.id))
+            return await self._save_with_slug(gpt)
         await self._repo.save(gpt)
         return gpt
 
@@ -137,18 +141,21 @@ class GPTService:
 
     async def freeze(self, gpt: GPT) -> Version:
         """Return the draft as a version, an earlier one when nothing changed since."""
-        last = await self._repo.last_version(gpt.id)
-        if last is not None and last.content == gpt.draft:
-            return last
-        version = Version(
-            id=new_version_id(),
-            gpt_id=gpt.id,
-            number=last.number + 1 if last else 1,
-            content=gpt.draft,
-            created_at=self._clock.now(),
-        )
-        await self._repo.add_version(version)
-        return version
+        for _ in range(ATTEMPTS):
+            last = await self._repo.last_version(gpt.id)
+            if last is not None and last.content == gpt.draft:
+                return last
+            version = Version(
+                id=new_version_id(),
+                gpt_id=gpt.id,
+                number=last.number + 1 if last else 1,
+                content=gpt.draft,
+                created_at=self._clock.now(),
+            )
+            with suppress(GPTConflictError):  # pressed twice: the other one has that number
+                await self._repo.add_version(version)
+                return version
+        raise conflict()
 
     async def delete(self, owner_id: UserId, gpt_id: GPTId) -> None:
         """Remove a GPT with its versions, credentials and conversations."""
@@ -279,6 +286,9 @@ class GPTService:
 
         `servers` maps a document's file name to the server URL to use instead of its own;
         a secret that is not in `secrets` stays missing, and the page asks for it.
+
+        Raises `GPTInvalidError` or `GPTFolderError` before anything is kept: a GPT without one
+        of its actions would be another GPT.
         """
         content = GPTContent(
             name=folder.name,
@@ -288,6 +298,9 @@ class GPTService:
             capabilities=folder.capabilities,
             model=folder.model,
         )
+        self.check(content)
+        for action in folder.actions:
+            check_action(action)
         gpt = await self.create(owner, content)
         for action in folder.actions:
             gpt, settings, _ = await self.put_action(
@@ -332,6 +345,15 @@ class GPTService:
     ) -> None:
         place = CredentialPlace(gpt_id=gpt_id, action_id=action_id, scheme=scheme, origin=origin)
         await self._vault.put(place, value)
+
+    async def _save_with_slug(self, gpt: GPT) -> GPT:
+        for _ in range(ATTEMPTS):
+            slug = await self._free_slug(gpt.owner_id, gpt.draft.name, gpt.id)
+            gpt = replace(gpt, slug=slug)
+            with suppress(GPTConflictError):  # taken since it was looked up
+                await self._repo.save(gpt)
+                return gpt
+        raise conflict()
 
     async def _free_slug(self, owner_id: UserId, name: str, own: GPTId | None = None) -> str:
         wanted = slug = slugify(name, default="gpt")
