@@ -11,6 +11,7 @@ from actionary.models.rehearsal.options import boolean_candidates, option_candid
 from actionary.models.rehearsal.slots import Slot, Sort
 from actionary.models.rehearsal.texts import text_candidates
 from actionary.models.rehearsal.values import Reading
+from actionary.models.rehearsal.words import stems_of
 
 
 def candidates_for(
@@ -31,11 +32,11 @@ def candidates_for(
             for found in reading.of_kind(Kind.URL):
                 yield candidate(_url(slot, found.text), 3.0, found)
         case Sort.ID:
-            yield from _codes(slot, reading)
+            yield from _codes(slot, reading, tool)
         case Sort.DATE | Sort.MOMENT | Sort.TIME:
             return
         case _:
-            yield from text_candidates(slot, reading, tool)
+            yield from text_candidates(slot, reading, tool, slots)
 
 
 def _url(slot: Slot, text: str) -> str:
@@ -64,7 +65,7 @@ def _emails(slot: Slot, reading: Reading) -> Iterator[Candidate]:
                 yield candidate(one.text, 2.0, one)
 
 
-def _codes(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:
     """Yield what looks like an identifier, and what is said to be one."""
     is_whole = slot.schema.get("type") == "integer"
     for found in reading.of_kind(Kind.CODE):
@@ -74,12 +75,14 @@ def _codes(slot: Slot, reading: Reading) -> Iterator[Candidate]:
         value: Any = int(found.text) if is_whole else found.text
         yield candidate([value] if slot.is_list else value, 2.6 + near, found)
     own = [part for part in slot.stems if part not in {"id", "number", "no", "code"}]
+    if not own and slot.is_required:
+        own = list(stems_of(tool.name))
     for found in reading.of_kind(Kind.NUMBER):
-        is_near = any(part in found.near[:3] for part in (*own, "id", "number", "#"))
-        if found.text.isdigit() and not found.unit and (is_near or slot.is_required):
-            number = int(found.number)
-            value = number if is_whole else found.text
-            yield candidate([value] if slot.is_list else value, 2.4 if is_near else 1.0, found)
+        before = [word.stem for word in reading.words if word.end <= found.start][-2:]
+        is_near = any(part in before for part in (*own, "id", "number"))
+        if found.text.isdigit() and is_near and not found.bound:
+            value = int(found.number) if is_whole else found.text
+            yield candidate([value] if slot.is_list else value, 2.4, found)
     at = mention_of(slot, reading)
     for found in reading.of_kind(Kind.QUOTED):
         if (

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from actionary.messages.tool import ToolDefinition
-from actionary.models.rehearsal.fill import Filled, fill
+from actionary.models.rehearsal.fill import Filled, fill, nouns_of
 from actionary.models.rehearsal.records import Table, points_back
 from actionary.models.rehearsal.slots import Slot, Sort, slots_of
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
+from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import (
     ALIKE,
     likeness,
@@ -26,8 +26,9 @@ _WEIGHTS = (3.0, 1.6, 1.0, 0.5)  # name, first sentence, parameters and options,
 _SATURATION = 1.2
 _CANDIDATES = 8
 _LEAST = 0.9
-_LEAST_LEXICAL = 0.3
 _LEAST_EVIDENCE = 0.75
+_NAME_WEIGHT = 1.2
+_NOT_KNOWN = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,27 @@ class Index:
     def knows(self, wanted: str) -> bool:
         """Whether any function has to do with a stem."""
         return any(self._weight(own, wanted) > 0 for own in self._frequencies)
+
+    def unknown_to(
+        self, tool: ToolDefinition, reading: Reading, used: Sequence[tuple[int, int]]
+    ) -> int:
+        """Return how many words the sentence has that other functions know by name, not this."""
+        own = self._frequencies[self.tools.index(tool)]
+        spoken = reading.spoken[0] if reading.spoken[1] else len(reading.text)
+        free = {
+            word.stem
+            for index, word in enumerate(reading.words)
+            if word.end <= spoken
+            and index != reading.verb_at
+            and word.lower not in STOPWORDS
+            and not any(start < word.end and word.start < end for start, end in used)
+        }
+        named = {part for fields in self._fields for part in (*fields[0], *fields[2])}
+        return sum(part in named and not self._weight(own, part) for part in free)
+
+    def is_named(self, wanted: str) -> bool:
+        """Whether a stem is in the name of any function."""
+        return any(wanted in fields[0] for fields in self._fields)
 
     def _rarity(self, wanted: str) -> float:
         total = len(self._frequencies)
@@ -137,18 +159,17 @@ def choose(
     scored = []
     for position, tool in enumerate(index.tools):
         lexical = index.lexical(position, meaning)
-        scored.append(
-            (lexical + _by_verb(reading, tool, index.verbs[tool.name]), lexical, position)
-        )
+        named = _by_name(tool, meaning)
+        by_verb = _by_verb(reading, tool, index.verbs[tool.name])
+        scored.append((lexical + named + by_verb, lexical, position))
     scored.sort(key=lambda entry: (-entry[0], entry[2]))
     best: Choice | None = None
     for score, lexical, position in scored[:_CANDIDATES]:
-        if lexical < _LEAST_LEXICAL and not tables:
-            continue
         tool = index.tools[position]
         filled = fill(tool, readings, tables, known={}, verbs=index.verbs, today=today)
         is_pointed_at = filled.pointed is not None and filled.pointed.row is not None
-        says_enough = _is_named(tool, meaning) or lexical + 0.7 * filled.evidence >= _LEAST_EVIDENCE
+        given = filled.evidence + (0.4 if filled.leftover else 0.0)
+        says_enough = _is_named(tool, meaning) or lexical + 0.7 * given >= _LEAST_EVIDENCE
         if not says_enough and not (is_pointed_at and score > 0.5):
             continue
         total = score + _by_arguments(filled, reading, index)
@@ -162,7 +183,18 @@ def choose(
 def _is_named(tool: ToolDefinition, meaning: Sequence[str]) -> bool:
     """Whether a word of the sentence is in the function's name or its summary."""
     name, summary, *_ = _fields(tool)
-    return any(part in {*name, *summary} for part in meaning)
+    own = {*name, *summary}
+    return any(part in own or ALIKE.get(part, frozenset()) & own for part in meaning)
+
+
+def _by_name(tool: ToolDefinition, meaning: Sequence[str]) -> float:
+    """Return how much of a function's name, verbs aside, the sentence says."""
+    nouns = set(nouns_of(tool))
+    said = sum(1.0 if noun in meaning else 0.0 for noun in nouns)
+    partly = sum(
+        max((likeness(noun, part) for part in meaning), default=0) == 0.6 for noun in nouns
+    )
+    return _NAME_WEIGHT * (said + 0.5 * partly) / len(nouns) if nouns else 0.0
 
 
 def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float:
@@ -183,11 +215,27 @@ def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float
 def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
     """Return how well the sentence supplies what the function needs."""
     score = min(filled.evidence, 3.0) * 0.7
+    score -= _NOT_KNOWN * index.unknown_to(filled.tool, reading, filled.used)
+    if filled.leftover and not any(index.is_named(part) for part in stems_of(filled.leftover)):
+        score += 0.3
     score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
     if filled.pointed is not None and filled.pointed.row is not None:
-        score += 0.5 * filled.pointed.certainty
+        score += _by_pointing(filled, reading, index)
     unused = _unused(filled, reading, index)
     return score - 0.12 * unused
+
+
+def _by_pointing(filled: Filled, reading: Reading, index: Index) -> float:
+    """Return how much a row pointed at speaks for a function that acts on one."""
+    certainty = filled.pointed.certainty if filled.pointed else 0.0
+    if certainty < 0.5 and index.verbs.get(filled.tool.name) is Verb.READ:
+        return -0.5
+    return -1.2 if _NEW_THING.search(reading.text) else 1.2 * certainty - 0.2
+
+
+_NEW_THING = re.compile(
+    r"^\W*(?:\w+\s+){1,2}(?:an?|new|another)\b(?!\s+(?:one|few))", re.IGNORECASE
+)
 
 
 def _cost_of_missing(slot: Slot, filled: Filled, reading: Reading, index: Index) -> float:
@@ -206,8 +254,3 @@ def _unused(filled: Filled, reading: Reading, index: Index) -> int:
     ]
     ranges += [(d.start, d.end) for d in reading.dates]
     return sum(not any(s < e2 and s2 < e for s2, e2 in filled.used) for s, e in ranges)
-
-
-def is_verb(word: str) -> bool:
-    """Whether a lower-case word can be what a sentence wants done."""
-    return word in VERBS

@@ -41,7 +41,8 @@ def code_candidates(slot: Slot, reading: Reading) -> Iterator[Candidate]:
         value = known.get(word.lower) or (
             word.text if word.text.isupper() and 2 <= len(word.text) <= 6 else ""
         )
-        if value and word.lower not in STOPWORDS:
+        is_small = word.lower in STOPWORDS and not (word.text.isupper() and lead)
+        if value and not is_small:
             found.append(
                 (
                     value,

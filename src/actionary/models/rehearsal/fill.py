@@ -10,7 +10,7 @@ from actionary.models.rehearsal.candidate import Candidate
 from actionary.models.rehearsal.candidates import candidates_for
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.leftover import leftover
-from actionary.models.rehearsal.records import Pointed, Table, point
+from actionary.models.rehearsal.records import Pointed, Table, address_of, point
 from actionary.models.rehearsal.schedule import dated, end_from_start
 from actionary.models.rehearsal.slots import Slot, Sort, slots_of
 from actionary.models.rehearsal.values import Reading, read
@@ -36,6 +36,7 @@ class Filled:
     evidence: float = 0.0
     pointed: Pointed | None = None
     used: list[tuple[int, int]] = field(default_factory=list)
+    leftover: str = ""
     owners: dict[tuple[int, int], Slot] = field(default_factory=dict)
 
     def arguments(self) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def nouns_of(tool: ToolDefinition) -> tuple[str, ...]:
         for i, part in enumerate(parts)
         if part not in STOPWORDS and not (part in VERBS and i == 0)
     ]
+    nouns = [part for part in nouns if not part.isdigit()]
     return tuple(nouns) or tuple(stem(part) for part in parts)
 
 
@@ -74,7 +76,9 @@ def fill(
     filled = Filled(tool=tool, values=dict(known))
     slots = slots_of(tool)
     for number, reading in enumerate(readings):
-        used = _spoken_for(wanted, slots) if wanted is not None and number == 0 else []
+        used = _spoken_for(wanted, slots, reading) if wanted is not None and number == 0 else []
+        used += _names_of_rows(filled, slots, reading, tables)
+        _addresses(filled, slots, reading, tables, used)
         _from_sentence(filled, slots, reading, used, is_first=number == 0)
         if number == 0:
             filled.used = used
@@ -89,9 +93,11 @@ def fill(
     return filled
 
 
-def _spoken_for(wanted: Filled, slots: Sequence[Slot]) -> list[tuple[int, int]]:
+def _spoken_for(wanted: Filled, slots: Sequence[Slot], reading: Reading) -> list[tuple[int, int]]:
     own = {slot.joined for slot in slots}
-    return [span for span, slot in wanted.owners.items() if slot.joined not in own]
+    used = [span for span, slot in wanted.owners.items() if slot.joined not in own]
+    nouns = nouns_of(wanted.tool)
+    return used + [(word.start, word.end) for word in reading.words if word.stem in nouns]
 
 
 def _from_sentence(
@@ -132,6 +138,19 @@ def _from_sentence(
         filled.evidence += min(score / 3, 1.0) if is_first else 0
 
 
+def _names_of_rows(
+    filled: Filled, slots: Sequence[Slot], reading: Reading, tables: Sequence[Table]
+) -> list[tuple[int, int]]:
+    """Return the words by which a sentence names a row: they are no values of their own."""
+    nouns = nouns_of(filled.tool)
+    for slot in slots:
+        if slot.sort is Sort.ID and slot.is_required:
+            pointed = point(reading, tables, slot, nouns)
+            if pointed is not None and pointed.row is not None and pointed.words:
+                return list(pointed.words)
+    return []
+
+
 def _ids(
     filled: Filled, slots: Sequence[Slot], readings: Sequence[Reading], tables: Sequence[Table]
 ) -> None:
@@ -158,6 +177,28 @@ def _ids(
                 filled.values[slot.path] = value
 
 
+def _addresses(
+    filled: Filled,
+    slots: Sequence[Slot],
+    reading: Reading,
+    tables: Sequence[Table],
+    used: list[tuple[int, int]],
+) -> None:
+    """Fill an email address with that of somebody named who was in a result."""
+    for slot in slots:
+        if slot.sort is not Sort.EMAIL or not slot.is_required or slot.path in filled.values:
+            continue
+        if reading.of_kind(Kind.EMAIL):
+            continue
+        for phrase in reading.of_kind(Kind.PHRASE, Kind.NAME):
+            address = address_of(phrase.text, tables) if phrase.text[:1].isupper() else ""
+            if address:
+                filled.values[slot.path] = [address] if slot.is_list else address
+                filled.evidence += 0.5
+                used.append((phrase.start, phrase.end))
+                break
+
+
 def _leftovers(
     filled: Filled,
     slots: Sequence[Slot],
@@ -169,7 +210,9 @@ def _leftovers(
     is_read = verb_of_function(filled.tool.name, filled.tool.description) is Verb.READ
     open_slots = [s for s in slots if s.path not in filled.values]
     wanting = [s for s in open_slots if s.sort is Sort.QUERY and (is_read or s.is_required)]
-    texts = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.PERSON, Sort.CODE)
+    texts = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.CODE)
+    if not any(s.is_required and s.sort in texts for s in slots):
+        wanting += _main_text(filled, slots)
     wanting += sorted(
         (s for s in open_slots if s.is_required and s.sort in texts),
         key=lambda s: texts.index(s.sort),
@@ -185,9 +228,22 @@ def _leftovers(
         if slot.sort in _PROPER and not words[:1].isupper():
             continue
         filled.values[slot.path] = [words] if slot.is_list else words
-        filled.evidence += 0.4
+        filled.leftover = words
         used.append((start, end))
         return
+
+
+def _main_text(filled: Filled, slots: Sequence[Slot]) -> list[Slot]:
+    """Return the slot what is made is mainly called by, where the document requires none."""
+    if verb_of_function(filled.tool.name, filled.tool.description) is not Verb.CREATE:
+        return []
+    texts = [s for s in slots if len(s.path) == 1 and s.sort in {Sort.TITLE, Sort.BODY}]
+    named = [s for s in texts if s.name in _MAIN_NAMES]
+    main = (named or texts)[:1]
+    return [slot for slot in main if slot.path not in filled.values]
+
+
+_MAIN_NAMES = frozenset({"title", "name", "content", "summary", "subject", "text"})
 
 
 def _carried(

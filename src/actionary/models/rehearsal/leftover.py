@@ -43,7 +43,7 @@ def leftover(
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     for index, word in enumerate(reading.words):
         is_used = any(s < word.end and word.start < e for s, e in used) or word.end > limit
-        is_own = word.stem in own or bool(own & ALIKE.get(word.stem, frozenset()) and not is_title)
+        is_own = word.stem in own or bool(own & ALIKE.get(word.stem, frozenset()))
         is_opening = index <= reading.verb_at
         is_small = word.lower in STOPWORDS or word.lower in PREPOSITIONS
         is_filler = word.lower in _FILLERS and not is_title

@@ -106,6 +106,8 @@ def _score(
     said = _mentions(slot, found, reading)
     if said:
         return 3.4 + agrees
+    if "year" in stems and not found.unit and 1800 <= found.number <= 2200:
+        return 3.0
     if found.unit == "money":
         fit = 3.0 if stems & _MONEY else 1.6 if _MONEY & set(slot.about) else 0.0
         return fit + agrees if fit else 0.0
@@ -145,6 +147,10 @@ def _mentions(slot: Slot, found: Found, reading: Reading) -> bool:
     meaning = [part for part in slot.stems if part not in {"max", "min", "number", "total", "num"}]
     if not before or not meaning:
         return False
+    if before[-1].lower in {"to", "is", "as"}:
+        earlier = {word.stem for word in reading.words if word.end <= found.start}
+        if meaning[-1] in earlier:
+            return True
     skipped = [
         word for word in before if word.lower not in {"of", "is", "to", "at", "=", "the", "by"}
     ]

@@ -10,7 +10,7 @@ from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.records import EXTREMES
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS
+from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem, stems_of
 
 
@@ -63,7 +63,8 @@ def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | 
             if stems != parts:
                 continue
         if size == 1 and not is_mentioned:
-            if word.lower in STOPWORDS or (index == reading.verb_at and len(reading.words) > 1):
+            is_verb = index == reading.verb_at and reading.verb is not Verb.UPDATE
+            if word.lower in STOPWORDS or (is_verb and len(reading.words) > 1):
                 continue
             if len(whole) <= 2 and word.text != str(option):
                 continue
@@ -120,49 +121,30 @@ _FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 def boolean_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:
     """Yield what a sentence says about a yes-or-no slot."""
-    fillers = {
-        "is",
-        "has",
-        "only",
-        "include",
-        "includ",
-        "with",
-        "show",
-        "get",
-        "allow",
-        "enable",
-        "enabl",
-        "flag",
-        "in",
-    }
-    wanted = [part for part in slot.stems if part not in fillers]
+    wanted = [part for part in slot.stems if part not in _FILLERS]
     own = set(stems_of(tool.name))
     if not wanted or all(part in own for part in wanted):
         return
     stems = [word.stem for word in reading.words]
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     for index, word in enumerate(reading.words):
-        if word.end > limit or index == reading.verb_at:
+        is_verb = index == reading.verb_at and (word.stem in own or reading.verb is Verb.READ)
+        if word.end > limit or is_verb:
             continue
         if stems[index : index + len(wanted)] == wanted:
             before = {other.lower for other in reading.words[max(index - 3, 0) : index]}
-            said_no = before & {
-                "no",
-                "not",
-                "without",
-                "non",
-                "exclude",
-                "excluding",
-                "don't",
-                "off",
-            }
+            said_no = before & _NEGATIONS
             end = reading.words[index + len(wanted) - 1].end
             yield Candidate(value=not said_no, score=2.5, ranges=((word.start, end),))
             return
-        if len(wanted) == 1 and word.lower in {
-            f"un{wanted[0]}",
-            f"in{wanted[0]}",
-            f"non{wanted[0]}",
-        }:
+        if len(wanted) == 1 and _are_opposites(word.lower, wanted[0]):
             yield Candidate(value=False, score=2.5, ranges=((word.start, word.end),))
             return
+
+
+def _are_opposites(one: str, other: str) -> bool:
+    return any(one == prefix + other or other == prefix + one for prefix in ("un", "in", "non"))
+
+
+_FILLERS = word_set("is has only include includ with show get allow enable enabl in")
+_NEGATIONS = word_set("no not without non exclude excluding don't off")

@@ -9,7 +9,7 @@ from actionary.models.rehearsal.words import Word
 PREPOSITIONS = word_set(
     """in at near around for to from of by about on with into onto via as per between under
     over regarding concerning called named titled entitled saying within through like using
-    against without matching containing because"""
+    against without matching containing because since until till before after during"""
 )
 _BOUNDARIES = PREPOSITIONS | word_set(
     """that which who where and or but then than if when while is are was were has have
@@ -61,6 +61,15 @@ def _phrase_after(
                 and position + 1 < len(words)
                 and words[position + 1].is_capital
             )
+            is_numbered = (
+                (word.start, word.end) in numbers
+                and bool(taken)
+                and taken[-1].is_capital
+                and (position + 1 == len(words) or words[position + 1].lower in _BOUNDARIES)
+            )
+            if is_numbered:
+                taken.append(word)
+                break
             if not (is_house_number and not taken):
                 break
         if taken and re.search(r"[,;.!?:()]", text[taken[-1].end : word.start]):
@@ -101,7 +110,9 @@ def names_in(text: str, words: tuple[Word, ...], busy: list[tuple[int, int]]) ->
             run.append(word)
         elif run:
             start, end = run[0].start, run[-1].end
-            found.append(Found(kind=Kind.NAME, text=text[start:end], start=start, end=end))
+            is_opening = run[0] is words[0] and len(run) == 1
+            if not is_opening:
+                found.append(Found(kind=Kind.NAME, text=text[start:end], start=start, end=end))
             run = (
                 [word]
                 if word is not None

@@ -16,7 +16,7 @@ from actionary.models.rehearsal.report import doing_of, offer, table_text, told
 from actionary.models.rehearsal.slots import Slot, Sort, slots_of
 from actionary.models.rehearsal.values import Reading, read
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
-from actionary.models.rehearsal.words import stems_of
+from actionary.models.rehearsal.words import first_sentence, stems_of
 
 MAX_CALLS = 4
 """Calls in one turn: one that is asked for, and what it takes to get there."""
@@ -196,7 +196,11 @@ def _continued(
     reading = read(sentence, today)
     choice = choose((reading,), index, tables, today=today)
     opens_with_verb = reading.verb is not None and reading.verb_at <= 2 and len(reading.words) > 1
-    if choice is not None and opens_with_verb and choice.score > 2.2 and _is_other(choice, asked):
+    if (
+        choice is not None
+        and (sentence.rstrip().endswith("?") or (opens_with_verb and choice.score > 2.2))
+        and _is_other(choice, asked, reading, today)
+    ):
         return []
     known = dict(asked.known)
     earlier = tuple(read(sentence, today) for sentence in asked.sentences)
@@ -213,8 +217,15 @@ def _continued(
     return goals
 
 
-def _is_other(choice: Choice, asked: Ask) -> bool:
-    return choice.tool.name != asked.tool.name or asked.slot.path not in choice.filled.values
+def _is_other(choice: Choice, asked: Ask, said: Reading, today: date) -> bool:
+    before = read(asked.sentences[0], today)
+    is_same_verb = _verb_word(said) == _verb_word(before)
+    is_picked = asked.slot.path in choice.filled.values
+    return choice.tool.name != asked.tool.name or not is_picked or not is_same_verb
+
+
+def _verb_word(reading: Reading) -> str:
+    return reading.words[reading.verb_at].stem if reading.verb_at >= 0 else ""
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -275,7 +286,9 @@ def _supplier(
 ) -> Call | Ask | None:
     """Return a call of a reading function whose result can hold the id that is missing."""
     table = filled.pointed.table if filled.pointed else None
-    if table is not None and not is_strange_to(goal.readings[0], table, nouns_of(goal.tool)):
+    if table is not None and not is_strange_to(
+        goal.readings[0], table, nouns_of(goal.tool), filled.used
+    ):
         return None  # there are rows already; the question is which one
     own = [part for part in slot.stems if part not in _ID_PARTS]
     nouns = own or [part for part in nouns_of(goal.tool) if part not in _ID_PARTS]
@@ -323,7 +336,7 @@ def _question(
     if slot.sort is Sort.ID and table is not None and len(table.rows) > 1:
         text = f"{table_text(table.rows)}\n\nWhich one do you mean, to {doing}?"
     else:
-        about = re.split(r"(?<=[.!?])\s|\n", slot.description, maxsplit=1)[0].strip().rstrip(".")
+        about = first_sentence(slot.description).rstrip(".")
         hint = f" ({about[:1].lower()}{about[1:]})" if about and len(about) < 120 else ""
         if slot.options:
             hint = f" ({', '.join(str(option) for option in slot.options[:12])})"

@@ -40,6 +40,8 @@ class Pointed:
     row: Mapping[str, Any] | None = None
     table: Table | None = None
     certainty: float = 0.0
+    words: tuple[tuple[int, int], ...] = ()
+    """Where the sentence names the row."""
 
 
 def tables_of(messages: Sequence[Message]) -> tuple[Table, ...]:
@@ -138,8 +140,11 @@ def point(
         for table, key in fitting:
             if len(table.rows) > 1 or pick is _by_content:
                 row = pick(reading, table, nouns)
-                if row is not None:
+                if row is None:
+                    continue
+                if pick is not _by_content:
                     return Pointed(value=row[key], row=row, table=table, certainty=1.0)
+                return _named(reading, table, row, key, nouns)
     is_pointing = any(word.lower in _POINTING for word in reading.words)
     for table, key in fitting if is_pointing else fitting[:1]:
         if len(table.rows) == 1:
@@ -149,9 +154,60 @@ def point(
     return Pointed(table=fitting[0][0])
 
 
-def is_strange_to(reading: Reading, table: Table, nouns: Sequence[str]) -> bool:
-    """Whether a sentence names something, and no row has any of its words."""
-    wanted = _telling(reading, table, nouns)
+def _named(
+    reading: Reading, table: Table, row: Mapping[str, Any], key: str, nouns: Sequence[str]
+) -> Pointed:
+    """Return a row found by its words; the surer, the more of the sentence's words it has."""
+    wanted, own = _telling(reading, table, nouns), _stems_in(row)
+    return Pointed(
+        value=row[key],
+        row=row,
+        table=table,
+        certainty=0.5 + 0.5 * len(wanted & own) / len(wanted),
+        words=tuple((w.start, w.end) for w in reading.words if w.stem in wanted & own),
+    )
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def address_of(name: str, tables: Sequence[Table]) -> str:
+    """Return the email address that stands beside a person's name in a result, or nothing."""
+    wanted = set(stems_of(name))
+    for table in tables:
+        for row in table.rows:
+            for part in _objects(row):
+                own = [text for text in _own_texts(part) if wanted & set(stems_of(text))]
+                said = [
+                    match[0]
+                    for text in (*own, *_own_texts(part))
+                    for match in _ADDRESS.finditer(text)
+                ]
+                if own and said:
+                    return said[0]
+    return ""
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects in a value, the innermost first."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _objects(inner)
+        yield value
+    elif isinstance(value, list):
+        for inner in value[:20]:
+            yield from _objects(inner)
+
+
+def _own_texts(value: Mapping[str, Any]) -> list[str]:
+    return [inner for inner in value.values() if isinstance(inner, str) and len(inner) < 200]
+
+
+def is_strange_to(
+    reading: Reading, table: Table, nouns: Sequence[str], used: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether a sentence names something not `used` otherwise, and no row has any of its words."""
+    wanted = _telling(reading, table, nouns, used)
     return bool(wanted) and not any(wanted & _stems_in(row) for row in table.rows)
 
 
@@ -162,11 +218,11 @@ def _key(table: Table, slot: Slot, nouns: Sequence[str]) -> str:
     columns = {"".join(split_name(key)): key for key in table.rows[0]}
     if slot.joined in columns:
         return _usable(table, columns[slot.joined])
-    own = [part for part in slot.stems if part not in _ID_NAMES] or list(nouns)
+    own = [*(part for part in slot.stems if part not in _ID_NAMES), *nouns]
     for joined, key in columns.items():
         parts = [stem(part) for part in split_name(key)]
         is_id = bool(parts) and (parts[-1] in _ID_NAMES or joined.endswith("id"))
-        about = [part for part in parts if part not in _ID_NAMES]
+        about = [part.removesuffix("id") or part for part in parts if part not in _ID_NAMES]
         if is_id and about and any(part in own for part in about) and slot.stems[-1] in _ID_NAMES:
             return _usable(table, key)
     about_table = {*stems_of(table.name), *stems_of(table.source)}
@@ -277,11 +333,18 @@ def _by_content(reading: Reading, table: Table, nouns: Sequence[str]) -> Mapping
     return table.rows[scores.index(best)]
 
 
-def _telling(reading: Reading, table: Table, nouns: Sequence[str]) -> set[str]:
+def _telling(
+    reading: Reading,
+    table: Table,
+    nouns: Sequence[str],
+    used: Sequence[tuple[int, int]] = (),
+) -> set[str]:
     """Return the stems and codes by which a sentence may single out a row."""
     ignored = {*nouns, *stems_of(table.name)}
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     capitals = _capitals(reading)
+    times = [*reading.dates, *reading.durations, *reading.times]
+    taken = [*used, *((found.start, found.end) for found in times)]
     wanted = {
         word.stem
         for word in reading.words
@@ -289,6 +352,7 @@ def _telling(reading: Reading, table: Table, nouns: Sequence[str]) -> set[str]:
         and not word.text.isdigit()
         and word.stem not in ignored
         and word.end <= limit
+        and not any(start < word.end and word.start < end for start, end in taken)
         and not (word.lower in VERBS and word.stem not in capitals)
     }
     return wanted | {value.text.lower() for value in reading.of_kind(Kind.CODE, Kind.EMAIL)}

@@ -218,8 +218,11 @@ def label_of(key: str) -> str:
 def doing_of(name: str) -> str:
     """Return a function's name as words after "I could not"."""
     parts = list(split_name(name))
-    if len(parts) > 1 and parts[-1] in VERBS and parts[0] not in VERBS:
-        parts = [parts[-1], *parts[:-1]]
+    at = next((i for i, part in enumerate(parts) if part in VERBS), 0)
+    if at and at == len(parts) - 1:
+        parts = [parts[at], *parts[:at]]
+    elif at:
+        parts = parts[at:]
     if parts and parts[0] not in VERBS and parts[0].endswith("s") and stem(parts[0]) in VERBS:
         parts[0] = stem(parts[0])
     is_action = bool(parts) and parts[0] in VERBS

@@ -80,6 +80,8 @@ def _days(slots: Sequence[Slot], reading: Reading) -> Iterator[tuple[Slot, DateF
     starts = [slot for slot in slots if role_of(slot, slots) == "start"]
     ends = [slot for slot in slots if role_of(slot, slots) == "end"]
     plain = [slot for slot in slots if not role_of(slot, slots)]
+    for group in (starts, ends, plain):
+        group.sort(key=lambda slot: -_exactness(slot, reading))
     begin = [found for found in reading.dates if found.role == "start"]
     finish = [found for found in reading.dates if found.role == "end"]
     single = [found for found in reading.dates if not found.role]
@@ -107,6 +109,19 @@ def _days(slots: Sequence[Slot], reading: Reading) -> Iterator[tuple[Slot, DateF
             yield ends[0], found
         elif index == 0 and plain:
             yield plain[0], found
+
+
+def _exactness(slot: Slot, reading: Reading) -> float:
+    """Return how exactly a slot asks for what the sentence gives: a day, or a day and a time."""
+    is_declared = slot.schema.get("format") in {"date", "date-time"}
+    says_format = "YYYY" in slot.description or "ISO" in slot.description
+    is_moment = slot.sort is Sort.MOMENT
+    return (
+        is_declared
+        + 0.8 * says_format
+        + 0.5 * ("date" in slot.joined)
+        - 0.7 * (is_moment != bool(reading.times))
+    )
 
 
 def _after(

@@ -217,6 +217,9 @@ def _is_date(name: tuple[str, ...], description: str) -> bool:
     return is_named or (says and bool(_DATE_NAMES & {*name, joined}))
 
 
+_SHORT_CODE = re.compile(r"\b(?:two|2|three|3)[- ](?:letter|character|digit)|\biso[- ]?\d")
+
+
 def _sort_by_words(name: tuple[str, ...], description: str) -> Sort:
     last, words = (name[-1] if name else ""), set(name)
     said = description.lower()
@@ -224,7 +227,11 @@ def _sort_by_words(name: tuple[str, ...], description: str) -> Sort:
         return Sort.EMAIL
     if last in {"url", "uri", "link", "website", "domain", "href", "webhook"}:
         return Sort.URL
-    if words & _CODES or (last == "code" and re.search(r"currency|language|country", said)):
+    if (
+        _SHORT_CODE.search(said)
+        or words & _CODES
+        or (last == "code" and re.search(r"currency|language|country", said))
+    ):
         return Sort.CODE
     if last in _ID_ENDINGS and (last not in {"number", "code", "key"} or len(name) > 1):
         return Sort.ID

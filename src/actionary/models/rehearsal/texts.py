@@ -1,7 +1,7 @@
 """Which quotes, phrases and names fit a slot for text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from actionary.messages.tool import ToolDefinition
@@ -16,12 +16,15 @@ from actionary.models.rehearsal.vocabulary import STOPWORDS
 from actionary.models.rehearsal.words import stem, stems_of
 
 
-def text_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:
+def text_candidates(
+    slot: Slot, reading: Reading, tool: ToolDefinition, slots: Sequence[Slot]
+) -> Iterator[Candidate]:
     """Yield the quotes, phrases and names that could be a text slot's value."""
     yield from _said_by_name(slot, reading)
     if slot.sort is Sort.BODY and reading.spoken[1]:
         start, end = reading.spoken
         yield Candidate(value=_unquoted(reading.text[start:end]), score=4.0, ranges=((start, end),))
+    yield from _suggested(slot, reading)
     if slot.sort is Sort.CODE:
         yield from code_candidates(slot, reading)
     in_speech = reading.spoken[0] if reading.spoken[1] else len(reading.text) + 1
@@ -35,7 +38,9 @@ def text_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Itera
         yield candidate(listed(slot, found.text), max(score, fit), found)
     for found in reading.of_kind(Kind.PHRASE):
         score = affinity(slot, found.lead)
-        if score and not _is_about_function(found, tool):
+        if slot.sort is Sort.CODE and not slot.is_required:
+            continue  # codes look like codes; a phrase is one only when nothing else can be
+        if score and not _is_about_function(found, tool) and not _is_slot(found, slots):
             is_name = found.text[:1].isupper()
             if slot.sort in _PROPER:
                 found = _named_part(found) if is_name else found
@@ -43,9 +48,11 @@ def text_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Itera
                 score += 0.4 if is_name else -0.6 if is_sure else -1.4
             if stem("address") in slot.stems:
                 found = _whole_address(found, reading)
-                score += 1.0 if found.text[:1].isdigit() or "," in found.text else 0.0
+                score += 1.0 if found.text[:1].isdigit() else -0.8
             yield candidate(listed(slot, found.text), score, found)
     for found in reading.of_kind(Kind.NAME):
+        if slot.sort is Sort.CODE:
+            continue
         score = {
             Sort.PLACE: 1.2,
             Sort.PERSON: 1.0,
@@ -59,6 +66,29 @@ def text_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Itera
             yield candidate(listed(slot, found.text), 1.3, found)
 
 
+def _suggested(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+    """Yield the values a description lists in quotes, where the sentence has one of them."""
+    listed_values = dict.fromkeys(_LISTED.findall(slot.description))
+    if len(listed_values) < 2:
+        return
+    for value in listed_values:
+        wanted = stems_of(value)
+        for index, word in enumerate(reading.words):
+            window = reading.words[index : index + len(wanted)]
+            if tuple(other.stem for other in window) == wanted and word.lower not in STOPWORDS:
+                end = window[-1].end
+                yield Candidate(value=listed(slot, value), score=2.4, ranges=((word.start, end),))
+
+
+_LISTED = re.compile(r"['\"`‘“]([A-Za-z][\w -]{1,30})['\"`’”]")
+
+
+def _is_slot(found: Found, slots: Sequence[Slot]) -> bool:
+    """Whether a phrase only says another slot's name ("in zip 90210")."""
+    names = {part for slot in slots for part in slot.stems}
+    return found.text.islower() and all(part in names for part in stems_of(found.text))
+
+
 _PROPER = frozenset({Sort.PERSON, Sort.PLACE, Sort.CODE})
 
 
@@ -68,7 +98,10 @@ def _named_part(found: Found) -> Found:
         r"[A-Z\d][\w.'’&-]*(?:,?\s+(?:(?:of|de|la|the|and|da|do|van|von)\s+)*[A-Z\d][\w.'’&-]*)*",
         found.text,
     )
-    return replace(found, text=match[0], end=found.start + len(match[0])) if match else found
+    if match is None:
+        return found
+    text = re.sub(r"(?<=[a-z]),?\s+[A-Z]{2,3}$", "", match[0])
+    return replace(found, text=text, end=found.start + len(text))
 
 
 def _whole_address(found: Found, reading: Reading) -> Found:

@@ -265,7 +265,8 @@ def _number(
         bound = "min"
     unit = ""
     if after and re.fullmatch(r"[\s\u00a0-]*", text[end : after[0].start]):
-        unit = "" if after[0].lower in STOPWORDS else after[0].stem
+        is_small = after[0].lower in STOPWORDS or after[0].lower in PREPOSITIONS
+        unit = "" if is_small else after[0].stem
     return Found(
         kind=Kind.NUMBER,
         text=text[start:end].strip(),

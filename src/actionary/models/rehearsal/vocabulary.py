@@ -29,8 +29,9 @@ _PLAIN_VERBS: Mapping[Verb, str] = {
     "put plan start open write draft compose save upload submit subscribe append "
     "build open enroll log record purchase enter",
     Verb.UPDATE: "update change edit modify set rename move mark replace adjust increase decrease "
-    "toggle enable disable assign reschedule extend restore archive resolve close reopen complete "
-    "finish approve reject patch turn raise lower",
+    "flag star pin tag like vote follow unfollow mute lock unlock block toggle enable disable "
+    "assign reschedule extend restore archive resolve close reopen complete finish approve reject "
+    "patch turn raise lower",
     Verb.DELETE: "delete remove cancel drop clear erase discard empty destroy revoke unsubscribe "
     "trash",
     Verb.SEND: "send reply forward answer share publish notify invite message email mail text",
@@ -67,6 +68,7 @@ STOPWORDS = word_set(
 
 
 VERB_PHRASES = (
+    (re.compile(r"^(more|details|info|information) (?:about|on|of|for)\b"), Verb.READ, 1),
     (re.compile(r"\b(get) rid of\b"), Verb.DELETE, 1),
     (re.compile(r"^(?:please )?(take) .*\b(?:out|off|away)\b"), Verb.DELETE, 1),
     (re.compile(r"^(?:please )?(throw) .*\b(?:out|away)\b"), Verb.DELETE, 1),

@@ -54,6 +54,11 @@ def stems_of(text: str) -> tuple[str, ...]:
     return tuple(stem(part) for word in _WORD.findall(text) for part in split_name(word))
 
 
+def first_sentence(text: str) -> str:
+    """Return the first sentence or line of a text."""
+    return re.split(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s|\n", text.strip(), maxsplit=1)[0].strip()
+
+
 _IRREGULAR = {
     "bought": "buy", "children": "child", "done": "do", "found": "find", "gave": "give",
     "given": "give", "got": "get", "made": "make", "men": "man", "news": "news",
