@@ -343,8 +343,9 @@ def _telling(
     ignored = {*nouns, *stems_of(table.name)}
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     capitals = _capitals(reading)
-    times = [*reading.dates, *reading.durations, *reading.times]
-    taken = [*used, *((found.start, found.end) for found in times)]
+    taken = [*used, *((found.start, found.end) for found in reading.dates)]
+    taken += [(found.start, found.end) for found in reading.durations]
+    taken += [(found.start, found.end) for found in reading.times]
     wanted = {
         word.stem
         for word in reading.words
