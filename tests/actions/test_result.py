@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from urllib.parse import quote
 
 import pytest
@@ -101,11 +102,31 @@ def test_a_page_is_told_as_its_words() -> None:
         ("<head><script>x<body>seen", ""),
         ("<head><meta><body>seen", "seen"),
         ("</script>a", "a"),
+        ("a < b <3 <!doctype x><!-- <p>no --><?php no ?>c", "a < b <3 c"),
+        ("<TITLE>É</TITLE><P>x</P><SCRIPT>no</SCRIPT>y<!-- open", "É\nx\ny"),
+        ("a<p", "a"),
         ("a <b>b</b>   c", "a b c"),
     ],
 )
 def test_broken_pages_are_read_as_far_as_they_go(html: str, text: str) -> None:
     assert readable_text(html) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", "<script>", "<", "</", "<![CDATA[", "&", "<p title='"]
+)
+def test_a_page_made_to_hurt_is_read_soon(piece: str) -> None:
+    started = time.process_time()
+
+    readable_text(piece * 500_000)
+
+    assert time.process_time() - started < 4
+
+
+def test_a_charset_made_to_hurt_is_not_used() -> None:
+    shaped = shape_response(answer(200, "abc-" * 100_000, "text/plain; charset=punycode"))
+
+    assert shaped.content.startswith("abc-abc-")
 
 
 def test_an_empty_page_says_so() -> None:

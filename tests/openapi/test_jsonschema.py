@@ -79,6 +79,7 @@ def test_words_of_3_0_are_said_in_2020_12(schema: Any, converted: Any) -> None:
         ({"properties": []}, {}),
         ({"required": ["a", "a"]}, {"required": ["a"]}),
         ({"type": "object", "required": True}, {"type": "object"}),
+        ({"properties": {}, "required": ["a"]}, {"properties": {"a": {}}, "required": ["a"]}),
         ({"properties": {"a": {"type": "string", "required": True}}},
          {"properties": {"a": {"type": "string"}}, "required": ["a"]}),
         ({"oneOf": []}, {}),

@@ -20,6 +20,13 @@ _RETRY = frozenset((400, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 416, 
 """Statuses after which other arguments may work."""
 
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"utf-?(8|16|16le|16be|32)|(us-)?ascii|latin-?1|iso-8859-[0-9]{1,2}|(windows-|cp)125[0-9]|"
+    r"shift_jis|euc-(jp|kr)|gb(k|2312|18030)|big5|koi8-[ru]|iso-2022-jp",
+    re.IGNORECASE,
+)
+"""Charsets of the web; Python knows others that a hostile body makes very slow."""
+
 _TEXT_TYPES = ("application/xml", "application/javascript", "application/yaml", "application/csv")
 
 
@@ -123,7 +130,7 @@ def _decoded(response: HTTPResponse) -> str:
     named = _CHARSET.search(response.headers.get("content-type"))
     body = response.body.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = body.decode(named[1] if named else "utf-8")
+        text = body.decode(named[1] if named and _KNOWN.fullmatch(named[1]) else "utf-8")
     except (LookupError, UnicodeError):
         text = body.decode("utf-8", "replace")
     # NUL cannot be stored by every database, and a lone surrogate by none.

@@ -213,11 +213,12 @@ class SchemaConverter:
         if not isinstance(properties, Mapping):
             return
         withheld = {name for name, item in properties.items() if self._is_read_only(item)}
-        result["properties"] = {
+        converted: Schema = {
             name: self._convert(item, depth + 1)
             for name, item in properties.items()
             if name not in withheld
         }
+        result["properties"] = converted
         required = schema.get("required")
         listed = required if isinstance(required, list) else []
         names = [name for name in listed if isinstance(name, str)]
@@ -228,6 +229,8 @@ class SchemaConverter:
             if isinstance(item, Mapping) and item.get("required") is True
         )
         kept = list(dict.fromkeys(name for name in names if name not in withheld))
+        for name in kept:
+            converted.setdefault(name, {})  # required, and described nowhere
         if kept:
             result["required"] = kept
 
