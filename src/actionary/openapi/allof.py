@@ -4,7 +4,6 @@
 else (two schemas for one property, alternatives inside) stays `allOf`.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from actionary.base.jsonvalue import JSONObject, JSONValue
@@ -37,7 +36,7 @@ def flatten_all_of(schema: JSONObject, resolver: Resolver) -> JSONObject | None:
     if not isinstance(members, list):
         return {key: value for key, value in schema.items() if key != "allOf"}
     beside = {key: value for key, value in schema.items() if key != "allOf"}
-    if len(members) == 1 and isinstance(members[0], Mapping) and _only_words(beside):
+    if len(members) == 1 and isinstance(members[0], dict) and _only_words(beside):
         only = members[0]
         # `allOf: [{$ref: ...}]` is how 3.0 puts a description beside a reference.
         return {**only, **beside} if not _clash(only, beside) else None
@@ -66,7 +65,7 @@ class _Merged:
     def add(self, schema: JSONValue, resolver: Resolver, path: set[str]) -> bool:
         """Add one member and its own members; False when that would change the meaning."""
         self._count += 1
-        if self._count > _MAX_MEMBERS or not isinstance(schema, Mapping):
+        if self._count > _MAX_MEMBERS or not isinstance(schema, dict):
             return False
         if isinstance(schema.get("$ref"), str):
             if len([key for key in schema if not key.startswith("x-")]) > 1:
@@ -89,7 +88,7 @@ class _Merged:
 
     def _add_properties(self, schema: JSONObject) -> bool:
         properties = schema.get("properties", {})
-        if not isinstance(properties, Mapping):
+        if not isinstance(properties, dict):
             return False
         for name, value in properties.items():
             if self._properties.setdefault(name, value) != value:

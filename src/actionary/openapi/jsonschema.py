@@ -6,7 +6,6 @@ with the document, never with the number of ways through it.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -77,7 +76,7 @@ class SchemaConverter:
 
     def convert_root(self, schema: JSONValue) -> Schema:
         """Return `schema` converted; a reference at the top is replaced by its target."""
-        while isinstance(schema, Mapping) and "$ref" in schema and set(schema) <= _BARE:
+        while isinstance(schema, dict) and "$ref" in schema and set(schema) <= _BARE:
             try:
                 schema = self._resolver.resolve(schema["$ref"]).value
             except UnresolvedReferenceError:
@@ -131,7 +130,7 @@ class SchemaConverter:
     def _convert(self, schema: JSONValue, depth: int) -> Schema:
         if schema is False:
             return {"not": {}}
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             return {}
         self._nodes_left -= 1
         if self._nodes_left < 0 or depth > _MAX_INLINE_DEPTH:
@@ -192,7 +191,7 @@ class SchemaConverter:
                     result[key] = converted
             elif key == "properties":
                 self._properties(schema, depth, result)
-            elif key in SCHEMA_MAPS and isinstance(value, Mapping):
+            elif key in SCHEMA_MAPS and isinstance(value, dict):
                 result[key] = {name: self._convert(item, depth + 1) for name, item in value.items()}
             else:
                 _plain_keyword(key, value, result)
@@ -204,13 +203,13 @@ class SchemaConverter:
             result["prefixItems"] = [self._convert(item, depth + 1) for item in value]
         elif isinstance(value, bool):
             result[key] = value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             result[key] = self._convert(value, depth + 1)
 
     def _properties(self, schema: JSONObject, depth: int, result: Schema) -> None:
         """Convert the properties; those the server sets (`readOnly`) are left out."""
         properties = schema["properties"]
-        if not isinstance(properties, Mapping):
+        if not isinstance(properties, dict):
             return
         withheld = {name for name, item in properties.items() if self._is_read_only(item)}
         converted: Schema = {
@@ -226,7 +225,7 @@ class SchemaConverter:
         names.extend(
             name
             for name, item in properties.items()
-            if isinstance(item, Mapping) and item.get("required") is True
+            if isinstance(item, dict) and item.get("required") is True
         )
         kept = list(dict.fromkeys(name for name in names if name not in withheld))
         for name in kept:
@@ -235,14 +234,14 @@ class SchemaConverter:
             result["required"] = kept
 
     def _is_read_only(self, schema: JSONValue) -> bool:
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             return False
         if isinstance(schema.get("$ref"), str) and "readOnly" not in schema:
             try:
                 schema = self._resolver.resolve(schema["$ref"]).value
             except UnresolvedReferenceError:
                 return False
-        return isinstance(schema, Mapping) and schema.get("readOnly") is True
+        return isinstance(schema, dict) and schema.get("readOnly") is True
 
     def _older_words(self, schema: JSONObject, result: Schema) -> None:
         """Say in 2020-12 what 3.0 says in words of its own."""
@@ -294,7 +293,7 @@ def _plain_keyword(key: str, value: JSONValue, result: Schema) -> None:
             result[key] = number
     elif key in COUNTS and (count := as_count(value)) is not None:
         result[key] = count
-    elif key == "dependentRequired" and isinstance(value, Mapping):
+    elif key == "dependentRequired" and isinstance(value, dict):
         result[key] = {
             name: list(names) for name, names in value.items() if isinstance(names, list)
         }

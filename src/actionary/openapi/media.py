@@ -104,17 +104,17 @@ def _rank(media: MediaType) -> int | None:
 
 def read_media_types(content: JSONValue, pointer: str) -> tuple[MediaType, ...]:
     """Return the media types of a `content` mapping."""
-    if not isinstance(content, Mapping):
+    if not isinstance(content, dict):
         return ()
     media_types = []
     for name, value in content.items():
-        entry: JSONObject = value if isinstance(value, Mapping) else {}
+        entry: JSONObject = value if isinstance(value, dict) else {}
         encoding = entry.get("encoding")
         media_types.append(
             MediaType(
                 name=name,
                 schema=entry.get("schema"),
-                encoding=encoding if isinstance(encoding, Mapping) else {},
+                encoding=encoding if isinstance(encoding, dict) else {},
                 pointer=f"{pointer}{join_pointer(name)}",
             )
         )
@@ -124,7 +124,7 @@ def read_media_types(content: JSONValue, pointer: str) -> tuple[MediaType, ...]:
 def read_request_body(value: JSONValue, pointer: str, resolver: Resolver) -> RequestBody | None:
     """Return the request body; raises `UnresolvedReferenceError` when it cannot be known."""
     found = resolver.deref(value, pointer)
-    if not isinstance(found.value, Mapping):
+    if not isinstance(found.value, dict):
         return None
     body = found.value
     return RequestBody(
@@ -139,7 +139,7 @@ def read_responses(
     value: JSONValue, pointer: str, resolver: Resolver, findings: Findings
 ) -> tuple[Response, ...]:
     """Return the responses; one that cannot be read costs a warning and nothing else."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return ()
     responses = []
     for status, entry in value.items():
@@ -151,7 +151,7 @@ def read_responses(
         except UnresolvedReferenceError as error:
             findings.warning("broken-reference", at, error.message, error.hint)
             continue
-        if isinstance(found.value, Mapping):
+        if isinstance(found.value, dict):
             responses.append(
                 Response(
                     status=status,

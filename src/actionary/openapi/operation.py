@@ -70,7 +70,7 @@ class Reading:
 
 def read_operations(paths: JSONValue, reading: Reading) -> tuple[Operation, ...]:
     """Return every operation in the order of the document, usable or not."""
-    if not isinstance(paths, Mapping):
+    if not isinstance(paths, dict):
         return ()
     operations: list[Operation] = []
     for path, item in paths.items():
@@ -86,7 +86,7 @@ def read_operations(paths: JSONValue, reading: Reading) -> tuple[Operation, ...]
 def _resolve_path_item(
     item: JSONValue, pointer: str, reading: Reading
 ) -> Mapping[str, JSONValue] | None:
-    if not isinstance(item, Mapping):
+    if not isinstance(item, dict):
         reading.findings.error("invalid-path", pointer, "This path item is not a mapping.")
         return None
     if "$ref" not in item:
@@ -97,7 +97,7 @@ def _resolve_path_item(
     except UnresolvedReferenceError as error:
         reading.findings.error("broken-reference", pointer, error.message, error.hint)
         return own
-    return {**target, **own} if isinstance(target, Mapping) else own
+    return {**target, **own} if isinstance(target, dict) else own
 
 
 def _operations_of(
@@ -116,7 +116,7 @@ def _operations_of(
             at = f"{pointer}/{key}"
             yield _read_operation(key.upper(), path, value, at, item, reading)
     additional = item.get("additionalOperations")
-    if reading.dialect.has_additional_operations and isinstance(additional, Mapping):
+    if reading.dialect.has_additional_operations and isinstance(additional, dict):
         for key, value in additional.items():
             at = f"{pointer}/additionalOperations{join_pointer(key)}"
             if re.fullmatch(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]*", key):
@@ -134,7 +134,7 @@ def _read_operation(
     reading: Reading,
 ) -> Operation:
     findings, resolver = reading.findings, reading.resolver
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return _unusable(method, path, pointer, "The operation is not a mapping.", reading)
     item_pointer = pointer.rsplit("/", 1)[0]
     parameters = read_parameters(

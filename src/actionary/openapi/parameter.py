@@ -79,7 +79,7 @@ def _read_parameter(
         findings.error("broken-reference", pointer, error.message, error.hint)
         return None
     raw = found.value
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         findings.error("invalid-parameter", pointer, "This parameter is not a mapping.")
         return None
     name, location = raw.get("name"), raw.get("in")

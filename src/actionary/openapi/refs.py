@@ -55,14 +55,14 @@ class Resolver:
 
     def deref(self, value: JSONValue, pointer: str) -> Resolved:
         """Return `value` itself, or the target when it is a Reference Object."""
-        if isinstance(value, Mapping) and "$ref" in value:
+        if isinstance(value, dict) and "$ref" in value:
             return self.resolve(value["$ref"])
         return Resolved(value, pointer)
 
     def _follow(self, reference: str) -> Resolved:
         seen = {reference}
         found = self._look_up(reference)
-        while isinstance(found.value, Mapping) and isinstance(found.value.get("$ref"), str):
+        while isinstance(found.value, dict) and isinstance(found.value.get("$ref"), str):
             if set(found.value) & _SCHEMA_SIBLINGS:
                 break  # a schema that says more than its reference: 3.1 reads both
             following = str(found.value["$ref"])
@@ -92,7 +92,7 @@ class Resolver:
         done: list[str] = []
         for token in split_pointer(pointer):
             found = _child(value, token)
-            if found is _ABSENT and isinstance(value, Mapping) and "$ref" in value:
+            if found is _ABSENT and isinstance(value, dict) and "$ref" in value:
                 value = self.resolve(value["$ref"]).value
                 found = _child(value, token)
             if found is _ABSENT:
@@ -140,7 +140,7 @@ _ABSENT = object()
 
 
 def _child(value: object, token: str) -> object:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value.get(token, _ABSENT)
     if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
         return value[int(token)]
@@ -154,7 +154,7 @@ def _schemas(raw: JSONObject) -> object:
 def _points_at_nothing(
     reference: str, value: object, token: str, done: list[str], *, is_guessed: bool
 ) -> UnresolvedReferenceError:
-    names = list(value)[:_MAX_GUESSED] if is_guessed and isinstance(value, Mapping) else []
+    names = list(value)[:_MAX_GUESSED] if is_guessed and isinstance(value, dict) else []
     near = closest_match(token, names)
     hint = f"There is no {token!r} under '#{join_pointer(*done)}'."
     if near is not None:
@@ -172,11 +172,11 @@ def walk(raw: JSONObject) -> Iterator[tuple[Mapping[str, JSONValue], str]]:
     stack: list[tuple[JSONValue, str]] = [(raw, "")]
     while stack:
         value, pointer = stack.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             yield value, pointer
             is_named = pointer.endswith(("/properties", "/schemas", "/patternProperties", "/$defs"))
             for key, item in value.items():
-                if isinstance(item, Mapping | list) and (
+                if isinstance(item, dict | list) and (
                     is_named or (key not in _LITERAL and not key.startswith("x-"))
                 ):
                     escaped = key.replace("~", "~0").replace("/", "~1")
@@ -185,5 +185,5 @@ def walk(raw: JSONObject) -> Iterator[tuple[Mapping[str, JSONValue], str]]:
             stack.extend(
                 (item, f"{pointer}/{index}")
                 for index, item in enumerate(value)
-                if isinstance(item, Mapping | list)
+                if isinstance(item, dict | list)
             )

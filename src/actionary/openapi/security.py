@@ -74,7 +74,7 @@ def read_security_schemes(
     value: JSONValue, resolver: Resolver, findings: Findings
 ) -> dict[str, SecurityScheme]:
     """Return the declared schemes by name; one that cannot be read costs a diagnostic."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return {}
     schemes = {}
     for name, entry in value.items():
@@ -84,7 +84,7 @@ def read_security_schemes(
         except UnresolvedReferenceError as error:
             findings.error("broken-reference", pointer, error.message, error.hint)
             continue
-        if not isinstance(found.value, Mapping):
+        if not isinstance(found.value, dict):
             findings.error("invalid-security-scheme", pointer, f"{name!r} is not a mapping.")
             continue
         scheme = _read_scheme(name, found.value, found.pointer)
@@ -115,11 +115,11 @@ def _read_scheme(name: str, raw: Mapping[str, JSONValue], pointer: str) -> Secur
 
 
 def _read_flows(value: JSONValue) -> tuple[OAuthFlow, ...]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return ()
     flows = []
     for name, raw in value.items():
-        if name.startswith("x-") or not isinstance(raw, Mapping):
+        if name.startswith("x-") or not isinstance(raw, dict):
             continue
         scopes = raw.get("scopes")
         flows.append(
@@ -130,7 +130,7 @@ def _read_flows(value: JSONValue) -> tuple[OAuthFlow, ...]:
                 refresh_url=text_of(raw.get("refreshUrl")),
                 device_authorization_url=text_of(raw.get("deviceAuthorizationUrl")),
                 scopes={scope: text_of(text) for scope, text in scopes.items()}
-                if isinstance(scopes, Mapping)
+                if isinstance(scopes, dict)
                 else {},
             )
         )
@@ -175,7 +175,7 @@ def read_requirement(
         return None
     alternatives = []
     for index, entry in enumerate(value):
-        if not isinstance(entry, Mapping):
+        if not isinstance(entry, dict):
             findings.error(
                 "invalid-security",
                 f"{pointer}/{index}",

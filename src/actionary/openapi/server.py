@@ -48,7 +48,7 @@ def read_servers(value: JSONValue, pointer: str) -> tuple[Server, ...]:
         return ()
     servers = []
     for index, entry in enumerate(value):
-        if isinstance(entry, Mapping) and isinstance(entry.get("url"), str):
+        if isinstance(entry, dict) and isinstance(entry.get("url"), str):
             servers.append(
                 Server(
                     url=str(entry["url"]).strip(),
@@ -61,11 +61,11 @@ def read_servers(value: JSONValue, pointer: str) -> tuple[Server, ...]:
 
 
 def _read_variables(value: JSONValue) -> dict[str, ServerVariable]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return {}
     variables = {}
     for name, entry in value.items():
-        raw = entry if isinstance(entry, Mapping) else {}
+        raw = entry if isinstance(entry, dict) else {}
         choices = raw.get("enum")
         enum = tuple(str(item) for item in choices) if isinstance(choices, list) else ()
         default = raw.get("default")
