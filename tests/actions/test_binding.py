@@ -46,6 +46,16 @@ def test_a_required_body_without_properties_given_is_an_empty_object() -> None:
     assert (call.body, call.has_body) == ({}, True)
 
 
+def test_a_body_may_want_any_one_of_its_properties() -> None:
+    schema = {"properties": {"a": {}, "b": {}}, "minProperties": 1}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    function = function_with("patch", requestBody=body)
+
+    assert bind(function, {"b": 1}).body == {"b": 1}
+    with pytest.raises(ArgumentError, match="At least 1 of `a`, `b` must be given"):
+        bind(function, {})
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "argument", "rule", "words"),
     [

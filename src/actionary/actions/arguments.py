@@ -20,7 +20,16 @@ BODY: Final = "body"
 _MAX_ARGUMENT_NAME = 64
 _LEGAL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _SPREADABLE = frozenset(
-    ("type", "properties", "required", "title", "description", "additionalProperties", "examples")
+    (
+        "type",
+        "properties",
+        "required",
+        "title",
+        "description",
+        "additionalProperties",
+        "examples",
+        "minProperties",
+    )
 )
 
 
@@ -36,6 +45,8 @@ class ArgumentPlan:
     body_required: bool = False
     body_names: tuple[str, ...] = ()
     """Arguments that must be there as soon as any other part of an optional body is."""
+    body_minimum: int = 0
+    """How many of the body's properties must be given when they are arguments of their own."""
     was_cut: bool = False
     """Whether the schema was too large, so that a part accepts more than the document says."""
 
@@ -76,6 +87,7 @@ class _Draft:
         self._required: list[JSONValue] = []
         self._places: dict[str, Place] = {}
         self._body_names: list[str] = []
+        self._body_minimum = 0
 
     def add_parameter(self, parameter: Parameter) -> None:
         schema = parameter.media_type.schema if parameter.media_type else parameter.schema
@@ -113,6 +125,8 @@ class _Draft:
         needed = schema.get("required")
         needed = needed if isinstance(needed, list) else []
         assert isinstance(properties, dict)
+        minimum = schema.get("minProperties")
+        self._body_minimum = minimum if isinstance(minimum, int) else 0
         for property_name, value in properties.items():
             name = self._name(property_name, BODY)
             self._properties[name] = value
@@ -145,6 +159,7 @@ class _Draft:
             media_type=media,
             body_required=required,
             body_names=tuple(self._body_names),
+            body_minimum=self._body_minimum,
             was_cut=self._converter.was_cut,
         )
 

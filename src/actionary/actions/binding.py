@@ -99,15 +99,7 @@ def _place(function: Function, arguments: JSONObject, repairs: tuple[str, ...]) 
             places[place][name] = arguments[argument]
     if places["body"] or (plan.media_type and plan.body_required and not has_body):
         body, has_body = places["body"], True
-        missing = [name for name in plan.body_names if name not in arguments]
-        if missing and places["body"]:
-            raise _refuse(
-                function,
-                missing[0],
-                "required",
-                f"`{missing[0]}` is missing: it is needed as soon as any other part of the body "
-                "is given.",
-            )
+        _check_body(function, places["body"], arguments)
     return BoundCall(
         path=places["path"],
         query=places["query"],
@@ -118,6 +110,29 @@ def _place(function: Function, arguments: JSONObject, repairs: tuple[str, ...]) 
         arguments=arguments,
         repairs=repairs,
     )
+
+
+def _check_body(function: Function, body: Mapping[str, JSONValue], arguments: JSONObject) -> None:
+    """Check what the schema of all arguments cannot say of those that make up the body."""
+    plan = function.plan
+    missing = [name for name in plan.body_names if name not in arguments]
+    if missing and body:
+        raise _refuse(
+            function,
+            missing[0],
+            "required",
+            f"`{missing[0]}` is missing: it is needed as soon as any other part of the body is "
+            "given.",
+        )
+    if len(body) < plan.body_minimum:
+        names = [name for name, (place, _) in plan.places.items() if place == "body"]
+        listed = ", ".join(f"`{name}`" for name in names[:12])
+        raise _refuse(
+            function,
+            names[0],
+            "minProperties",
+            f"At least {plan.body_minimum} of {listed} must be given.",
+        )
 
 
 def _refuse(function: Function, argument: str, rule: str, message: str) -> ArgumentError:
