@@ -8,10 +8,11 @@ from actionary.models.rehearsal.candidate import Candidate, candidate, mention_o
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.numbers import number_candidates
 from actionary.models.rehearsal.options import boolean_candidates, option_candidates
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.texts import text_candidates
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.words import stems_of
+from actionary.models.rehearsal.words import first_sentence, stems_of
 
 
 def candidates_for(
@@ -75,14 +76,15 @@ def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candi
         value: Any = int(found.text) if is_whole else found.text
         yield candidate([value] if slot.is_list else value, 2.6 + near, found)
     own = [part for part in slot.stems if part not in {"id", "number", "no", "code"}]
-    if not own and slot.is_required:
-        own = list(stems_of(tool.name))
+    if slot.is_required and not own:
+        own = [*stems_of(tool.name), *stems_of(first_sentence(tool.description))]
     for found in reading.of_kind(Kind.NUMBER):
         before = [word.stem for word in reading.words if word.end <= found.start][-2:]
         is_near = any(part in before for part in (*own, "id", "number"))
-        if found.text.isdigit() and is_near and not found.bound:
+        is_long = len(found.text) >= 5 and slot.is_required and not found.unit
+        if found.text.isdigit() and (is_near or is_long) and not found.bound:
             value = int(found.number) if is_whole else found.text
-            yield candidate([value] if slot.is_list else value, 2.4, found)
+            yield candidate([value] if slot.is_list else value, 2.4 if is_near else 1.6, found)
     at = mention_of(slot, reading)
     for found in reading.of_kind(Kind.QUOTED):
         if (

@@ -3,16 +3,19 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.fill import Filled, fill, nouns_of
-from actionary.models.rehearsal.records import Table, points_back
-from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.pointing import points_back
+from actionary.models.rehearsal.slots import Slot, slots_of
+from actionary.models.rehearsal.sorts import Sort
+from actionary.models.rehearsal.tables import Table
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
+from actionary.models.rehearsal.vocabulary import POLITE, STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import (
     ALIKE,
     likeness,
@@ -82,6 +85,10 @@ class Index:
         named = {part for fields in self._fields for part in (*fields[0], *fields[2])}
         return sum(part in named and not self._weight(own, part) for part in free)
 
+    def has(self, wanted: str) -> bool:
+        """Whether exactly this stem is anywhere in the functions."""
+        return any(wanted in own for own in self._frequencies)
+
     def is_named(self, wanted: str) -> bool:
         """Whether a stem is in the name of any function."""
         return any(wanted in fields[0] for fields in self._fields)
@@ -129,20 +136,25 @@ def _weighed(fields: Sequence[Sequence[str]]) -> Mapping[str, float]:
 _SMALL = frozenset(stem(word) for word in STOPWORDS) | {"api", "return", "use"}
 
 
-def meaning_of(reading: Reading) -> list[str]:
-    """Return the stems of the words that say what a sentence is about, not what to pass on."""
+def meaning_of(reading: Reading, is_known: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """Return the stems of the words that say what a sentence is about, not what to pass on.
+
+    Two words that `is_known` as one ("open house") count as that one too.
+    """
+    pairs = [stem(a.lower + b.lower) for a, b in pairwise(reading.words)]
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     quotes = [
         (v.start, v.end) for v in reading.values if v.kind.value in {"quoted", "email", "url"}
     ]
     dates = [(d.start, d.end) for d in reading.dates]
-    return [
+    single = [
         word.stem
         for index, word in enumerate(reading.words)
         if word.end <= limit
         and (word.lower not in STOPWORDS or (index == reading.verb_at and word.lower not in _EMPTY))
         and not any(s < word.end and word.start < e for s, e in [*quotes, *dates])
     ]
+    return single + [pair for pair in pairs if is_known(pair)]
 
 
 _EMPTY = word_set(
@@ -155,7 +167,7 @@ def choose(
 ) -> Choice | None:
     """Return the function that answers the first sentence best; None when none does."""
     reading = readings[0]
-    meaning = meaning_of(reading)
+    meaning = meaning_of(reading, index.has)
     scored = []
     for position, tool in enumerate(index.tools):
         lexical = index.lexical(position, meaning)
@@ -200,7 +212,7 @@ def _by_name(tool: ToolDefinition, meaning: Sequence[str]) -> float:
 def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float:
     wants = reading.verb
     if wants is None:
-        return 0.6 if does is Verb.READ else 0.0
+        return _by_opening(reading, tool, does)
     said = reading.words[reading.verb_at].stem
     parts = [stem(part) for part in split_name(tool.name)]
     literal = 1.4 if said in parts and said not in {stem(word) for word in _EMPTY} else 0.0
@@ -212,10 +224,29 @@ def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float
     return (-0.4 if near else -2.2) + literal
 
 
+def _by_opening(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float:
+    """Judge a sentence without a known verb: "refund 5 of it" acts, "red shoes" asks."""
+    words = [word for word in reading.words if word.lower not in POLITE]
+    acts = (
+        len(words) > 1
+        and words[0].lower not in STOPWORDS
+        and (words[1].lower in _AFTER_VERB or words[1].text.isdigit() or words[1].is_capital)
+    )
+    named = 1.2 if words and words[0].stem in stems_of(tool.name) else 0.0
+    if acts:
+        return named + (-0.6 if does is Verb.READ else 0.8)
+    return 0.6 if does is Verb.READ else 0.0
+
+
+_AFTER_VERB = word_set("the a an my me it this that these those him her them all every another one")
+
+
 def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
     """Return how well the sentence supplies what the function needs."""
     score = min(filled.evidence, 3.0) * 0.7
     score -= _NOT_KNOWN * index.unknown_to(filled.tool, reading, filled.used)
+    if _OWN.search(reading.text) and _OWNED & {*_fields(filled.tool)[0], *_fields(filled.tool)[1]}:
+        score += 0.3
     if filled.leftover and not any(index.is_named(part) for part in stems_of(filled.leftover)):
         score += 0.3
     score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
@@ -223,6 +254,10 @@ def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
         score += _by_pointing(filled, reading, index)
     unused = _unused(filled, reading, index)
     return score - 0.12 * unused
+
+
+_OWN = re.compile(r"\b(?:my|mine|our|i own|i have|do i)\b", re.IGNORECASE)
+_OWNED = frozenset(stem(word) for word in ("own", "owned", "your", "my", "personal", "mine", "me"))
 
 
 def _by_pointing(filled: Filled, reading: Reading, index: Index) -> float:

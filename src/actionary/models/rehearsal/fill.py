@@ -10,9 +10,11 @@ from actionary.models.rehearsal.candidate import Candidate
 from actionary.models.rehearsal.candidates import candidates_for
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.leftover import leftover
-from actionary.models.rehearsal.records import Pointed, Table, address_of, point
+from actionary.models.rehearsal.pointing import Pointed, address_of, point, points_back
 from actionary.models.rehearsal.schedule import dated, end_from_start
-from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.slots import MAIN_NAMES, Slot, slots_of
+from actionary.models.rehearsal.sorts import Sort
+from actionary.models.rehearsal.tables import Table
 from actionary.models.rehearsal.values import Reading, read
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem, verb_of_function
@@ -78,6 +80,7 @@ def fill(
     for number, reading in enumerate(readings):
         used = _spoken_for(wanted, slots, reading) if wanted is not None and number == 0 else []
         used += _names_of_rows(filled, slots, reading, tables)
+        used += [span for span in (reading.ordinal_at, reading.superlative_at) if span[1]]
         _addresses(filled, slots, reading, tables, used)
         _from_sentence(filled, slots, reading, used, is_first=number == 0)
         if number == 0:
@@ -157,12 +160,17 @@ def _ids(
     """Fill ids from earlier results, and whatever else is required from the row pointed at."""
     nouns = nouns_of(filled.tool)
     for slot in slots:
-        if slot.sort is not Sort.ID or not slot.is_required or slot.path in filled.values:
+        if not slot.is_required or slot.path in filled.values:
             continue
-        seen = [point(reading, tables, slot, nouns) for reading in readings]
+        if slot.sort is not Sort.ID and not points_back(readings[0]):
+            continue
+        is_exact = slot.sort is not Sort.ID
+        seen = [point(reading, tables, slot, nouns, is_exact=is_exact) for reading in readings]
         pointed = next((one for one in seen if one is not None and one.value is not None), None)
         if pointed is None:
-            filled.pointed = filled.pointed or seen[0]
+            filled.pointed = filled.pointed or (None if is_exact else seen[0])
+            continue
+        if is_exact and not _fits(slot, pointed.value):
             continue
         value = str(pointed.value) if slot.schema.get("type") == "string" else pointed.value
         filled.values[slot.path] = [value] if slot.is_list else value
@@ -238,12 +246,9 @@ def _main_text(filled: Filled, slots: Sequence[Slot]) -> list[Slot]:
     if verb_of_function(filled.tool.name, filled.tool.description) is not Verb.CREATE:
         return []
     texts = [s for s in slots if len(s.path) == 1 and s.sort in {Sort.TITLE, Sort.BODY}]
-    named = [s for s in texts if s.name in _MAIN_NAMES]
+    named = [s for s in texts if s.name in MAIN_NAMES]
     main = (named or texts)[:1]
     return [slot for slot in main if slot.path not in filled.values]
-
-
-_MAIN_NAMES = frozenset({"title", "name", "content", "summary", "subject", "text"})
 
 
 def _carried(

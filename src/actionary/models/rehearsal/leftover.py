@@ -13,8 +13,8 @@ _FILLERS = word_set(
     """new latest recent current good best great nice cheap cheapest last first next available
     named called titled thing things something anything stuff info information detail
     details result results item items option options kind kinds list second third top today
-    tomorrow tonight today's week month year day people person everything sort sorted order
-    ordered price cost costs"""
+    tomorrow tonight today's week month year day people person everything expensive
+    cheaper higher lower sort sorted order ordered price cost costs"""
 )
 
 
@@ -44,6 +44,7 @@ def leftover(
     for index, word in enumerate(reading.words):
         is_used = any(s < word.end and word.start < e for s, e in used) or word.end > limit
         is_own = word.stem in own or bool(own & ALIKE.get(word.stem, frozenset()))
+        is_used = is_used or (word.text.isdigit() and not is_title)
         is_opening = index <= reading.verb_at
         is_small = word.lower in STOPWORDS or word.lower in PREPOSITIONS
         is_filler = word.lower in _FILLERS and not is_title

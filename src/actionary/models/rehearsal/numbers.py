@@ -6,7 +6,8 @@ from typing import Any
 
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.found import Found, Kind
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import Verb, word_set
 from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem, stems_of
@@ -47,7 +48,7 @@ _LOWER = word_set("min minimum lower gte gt over above least lowest fewest since
 
 def bound_of(slot: Slot) -> str:
     """Return `max` or `min` when a slot is a limit, by its name or else its description."""
-    parts = {*split_name(slot.name), slot.joined}
+    parts = {*split_name(slot.name), *slot.stems, slot.joined}
     if parts & _UPPER:
         return "max"
     if parts & _LOWER:
@@ -73,7 +74,10 @@ def number_candidates(
         in_length = any(d.start < found.end and found.start < d.end for d in reading.durations)
         score = _score(slot, found, reading, tool, slots, in_length=in_length)
         if score > 0:
-            yield value, score, (found.start, found.end)
+            start, end = reading.superlative_at
+            is_apart = not (start < found.unit_end and found.start < end)
+            is_counted = found.unit and score >= 1.8 and found.unit_end and is_apart
+            yield value, score, (found.start, found.unit_end if is_counted else found.end)
 
 
 def _value(slot: Slot, found: Found) -> Any:
@@ -106,6 +110,8 @@ def _score(
     said = _mentions(slot, found, reading)
     if said:
         return 3.4 + agrees
+    if _is_paging(slot):
+        return 0.0
     if "year" in stems and not found.unit and 1800 <= found.number <= 2200:
         return 3.0
     if found.unit == "money":
@@ -115,15 +121,17 @@ def _score(
         return 3.0 + agrees
     if in_length:
         return 0.0
+    if found.unit and any(likeness(found.unit, part) > 0 for part in slot.stems):
+        return 2.6 + agrees
     if found.unit and found.unit in slot.about:
         return 2.0 + agrees
     if found.unit and ALIKE.get(found.unit, frozenset()) & set(slot.about):
         return 1.8 + agrees
     if _is_limit(slot):
         return 2.2 if _asks_for_few(found, reading, tool) else 0.0
-    if found.bound and stems & _MONEY and not _has_unit_elsewhere(found, slots):
+    if found.bound and stems & _MONEY and not found.unit:
         return 2.4 + agrees
-    if found.bound and bound and agrees:
+    if found.bound and bound and agrees and not found.unit:
         return 1.6
     if stems & _QUANTITY and not found.bound:
         follows_verb = _follows_verb(found, reading)
@@ -159,6 +167,10 @@ def _mentions(slot: Slot, found: Found, reading: Reading) -> bool:
     last = skipped[-1]
     is_short = len(last.lower) >= 3 and meaning[-1].startswith(last.lower)
     return last.stem == meaning[-1] or is_short
+
+
+def _is_paging(slot: Slot) -> bool:
+    return bool({"offset", "page", "skip", "cursor"} & set(slot.stems)) and "size" not in slot.stems
 
 
 def _is_limit(slot: Slot) -> bool:

@@ -11,9 +11,11 @@ from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.model import ModelRequest
 from actionary.models.rehearsal.choose import Choice, Index, choose, meaning_of
 from actionary.models.rehearsal.fill import Filled, Path, answer, fill, nouns_of
-from actionary.models.rehearsal.records import Table, is_strange_to, supplies, tables_of
+from actionary.models.rehearsal.pointing import is_strange_to, supplies
 from actionary.models.rehearsal.report import doing_of, offer, table_text, told
-from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.slots import Slot, slots_of
+from actionary.models.rehearsal.sorts import Sort
+from actionary.models.rehearsal.tables import Table, tables_of
 from actionary.models.rehearsal.values import Reading, read
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
 from actionary.models.rehearsal.words import first_sentence, stems_of

@@ -8,7 +8,7 @@ import orjson
 
 from actionary.base.text import count, truncate
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
-from actionary.models.rehearsal.records import Table, table_of
+from actionary.models.rehearsal.tables import Table, table_of
 from actionary.models.rehearsal.vocabulary import VERBS, Verb
 from actionary.models.rehearsal.words import split_name, stem
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from actionary.models.rehearsal.dates import DateFound
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.words import stem
 
@@ -116,12 +117,13 @@ def _exactness(slot: Slot, reading: Reading) -> float:
     is_declared = slot.schema.get("format") in {"date", "date-time"}
     says_format = "YYYY" in slot.description or "ISO" in slot.description
     is_moment = slot.sort is Sort.MOMENT
-    return (
-        is_declared
-        + 0.8 * says_format
-        + 0.5 * ("date" in slot.joined)
-        - 0.7 * (is_moment != bool(reading.times))
-    )
+    said = {word.stem for word in reading.words}
+    extra = [part for part in slot.stems if part not in said and part not in _PLAIN]
+    fit = is_declared + 0.8 * says_format + 0.5 * ("date" in slot.joined)
+    return fit - 0.7 * (is_moment != bool(reading.times)) - 1.0 * len(extra)
+
+
+_PLAIN = {"date", "dat", "day", "time", "tim", "at", "on", *_STARTS, *_ENDS}
 
 
 def _after(

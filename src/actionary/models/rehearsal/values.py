@@ -1,8 +1,9 @@
 """What a sentence offers as values: quotes, addresses, numbers, days, phrases."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from actionary.models.rehearsal.dates import (
     DateFound,
@@ -32,6 +33,7 @@ class Reading:
     durations: tuple[Duration, ...]
     ordinal: int | None = None
     """Which of several, from 1; -1 is the last."""
+    ordinal_at: tuple[int, int] = (0, 0)
     superlative: str = ""
     superlative_at: tuple[int, int] = (0, 0)
     spoken: tuple[int, int] = field(default=(0, 0))
@@ -162,6 +164,8 @@ def read(text: str, today: date) -> Reading:
     phrases = phrases_in(head, words, busy, [(n.start, n.end) for n in numbers])
     led = [(phrase.start, phrase.end) for phrase in phrases]
     names = names_in(head, words, [*busy, *led])
+    numbers = _ranged(numbers, text)
+    structured = [*quoted, *emails, *urls, *codes, *numbers]
     with_leads = [_with_lead(value, words, text) for value in structured]
     verb, verb_at = verb_of_sentence(words)
     superlative = _SUPERLATIVES.search(shown)
@@ -175,6 +179,7 @@ def read(text: str, today: date) -> Reading:
         times=tuple(times),
         durations=tuple(durations),
         ordinal=ordinal,
+        ordinal_at=at,
         superlative=superlative[1].lower() if superlative else "",
         superlative_at=superlative.span() if superlative else (0, 0),
         spoken=spoken,
@@ -204,9 +209,14 @@ def _found_quote(match: re.Match[str]) -> Found:
     return Found(kind=Kind.QUOTED, text=inner, start=match.start(), end=match.end())
 
 
+_SORTED = re.compile(
+    rf"(?:{_SUPERLATIVES.pattern}|\b(?:price|date|rating|name)) first$", re.IGNORECASE
+)
+
+
 def _ordinal(text: str) -> tuple[int | None, tuple[int, int]]:
     match = _ORDINAL.search(text)
-    if match is None:
+    if match is None or _SORTED.search(text[: match.end()]):
         return None, (0, 0)
     if match[1]:
         return _ORDINALS.index(match[1].lower()) + 1, match.span()
@@ -244,6 +254,22 @@ def _numbers(text: str, words: tuple[Word, ...]) -> list[Found]:
     return found
 
 
+def _ranged(numbers: list[Found], text: str) -> list[Found]:
+    """Return the numbers, "between 10 and 20 euros" as a least and a most of the same unit."""
+    ordered = sorted(numbers, key=lambda found: found.start)
+    for index, (low, high) in enumerate(pairwise(ordered)):
+        joined = text[low.end : high.start].strip().lower()
+        before = text[: low.start].rstrip().lower()
+        is_range = (joined == "and" and before.endswith("between")) or (
+            joined in {"to", "-", "–"} and before.endswith("from")
+        )
+        if is_range and low.number < high.number:
+            unit = high.unit or low.unit
+            ordered[index] = replace(low, bound="min", unit=unit)
+            ordered[index + 1] = replace(high, bound="max", unit=unit)
+    return ordered
+
+
 def _counts(words: tuple[Word, ...], index: int) -> bool:
     """Whether "one" is a number here, not "that one" or "the cheap one"."""
     is_first = index == 0 or words[index - 1].lower in VERBS or words[index - 1].lower == "for"
@@ -263,10 +289,7 @@ def _number(
         r"\s*(?:\w+\s+)?(?:or (?:more|over|higher|better|above)|and (?:up|above)|\+)", text[end:]
     ):
         bound = "min"
-    unit = ""
-    if after and re.fullmatch(r"[\s\u00a0-]*", text[end : after[0].start]):
-        is_small = after[0].lower in STOPWORDS or after[0].lower in PREPOSITIONS
-        unit = "" if is_small else after[0].stem
+    unit, unit_end = _unit(text, words, end)
     return Found(
         kind=Kind.NUMBER,
         text=text[start:end].strip(),
@@ -274,8 +297,29 @@ def _number(
         end=end,
         number=number,
         unit=money or unit,
+        unit_end=0 if money else unit_end,
         bound=bound,
     )
+
+
+_OR_MORE = re.compile(r"\s*(?:or|and)\s+(?:more|less|fewer|over|up)\b")
+
+
+def _unit(text: str, words: tuple[Word, ...], end: int) -> tuple[str, int]:
+    """Return the stem of the noun a number counts, and where it ends."""
+    if match := _OR_MORE.match(text[end:]):
+        end += match.end()
+    for word in words:
+        if word.start < end:
+            continue
+        if not re.fullmatch(r"[\s\u00a0-]*", text[end : word.start]):
+            break
+        if _SUPERLATIVES.fullmatch(word.text):
+            end = word.end
+            continue
+        is_small = word.lower in STOPWORDS or word.lower in PREPOSITIONS
+        return ("", 0) if is_small else (word.stem, word.end)
+    return "", 0
 
 
 def _with_lead(value: Found, words: tuple[Word, ...], text: str) -> Found:
@@ -295,4 +339,5 @@ def _with_lead(value: Found, words: tuple[Word, ...], text: str) -> Found:
     return Found(
         kind=value.kind, text=value.text, start=value.start, end=value.end, lead=lead,
         near=near, unit=value.unit, bound=value.bound, number=value.number,
+        unit_end=value.unit_end,
     )  # fmt: skip

@@ -24,7 +24,7 @@ _PLAIN_VERBS: Mapping[Verb, str] = {
     Verb.READ: "show list find search get fetch retrieve read view see lookup look browse query "
     "display give tell describe count compare calculate compute quote convert translate check "
     "explain summarize summarise open which what where when who how whose is are does do has have "
-    "any recommend suggest need needs return returns pull inspect preview estimate forecast",
+    "any recommend suggest need needs pull inspect preview estimate forecast",
     Verb.CREATE: "create add make book reserve place buy insert new register schedule generate "
     "put plan start open write draft compose save upload submit subscribe append "
     "build open enroll log record purchase enter",

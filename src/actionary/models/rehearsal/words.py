@@ -143,6 +143,8 @@ def verb_of_function(name: str, description: str) -> Verb | None:
     if not opening:
         return None
     word = opening[0].lower
+    if word in {"return", "returns", "gets", "lists"}:
+        return Verb.READ
     return (
         VERBS.get(word) or VERBS.get(word.removesuffix("s")) or VERBS.get(word.removesuffix("es"))
     )
