@@ -54,7 +54,7 @@ def nouns_of(tool: ToolDefinition) -> tuple[str, ...]:
         for i, part in enumerate(parts)
         if part not in STOPWORDS and not (part in VERBS and i == 0)
     ]
-    nouns = [part for part in nouns if not part.isdigit()]
+    nouns = [part for part in nouns if not part.isdigit() and part != "id"]
     return tuple(nouns) or tuple(stem(part) for part in parts)
 
 
@@ -159,8 +159,13 @@ def _ids(
 ) -> None:
     """Fill ids from earlier results, and whatever else is required from the row pointed at."""
     nouns = nouns_of(filled.tool)
+    acts = verb_of_function(filled.tool.name, filled.tool.description)
+    acts_without_id = acts in {Verb.UPDATE, Verb.DELETE} and not any(
+        slot.sort is Sort.ID and slot.is_required for slot in slots
+    )
     for slot in slots:
-        if not slot.is_required or slot.path in filled.values:
+        is_needed = slot.is_required or (slot.sort is Sort.ID and acts_without_id)
+        if not is_needed or slot.path in filled.values:
             continue
         if slot.sort is not Sort.ID and not points_back(readings[0]):
             continue

@@ -131,6 +131,9 @@ def _slot(
     name = next(part for part in reversed(path) if part != "*")
     description = str(schema.get("description", ""))
     parts = tuple(part for word in split_name(name) for part in _unglued(word))
+    above = [step for step in path[:-1] if step != "*"]
+    if above and name.lower() in _GENERIC:
+        parts = (*split_name(above[-1]), *parts)
     return Slot(
         path=path,
         schema=schema,
@@ -140,6 +143,10 @@ def _slot(
         stems=tuple(stem(part) for part in parts),
         about=stems_of(description[:300]),
     )
+
+
+# In a nested object these say nothing without the object's own name.
+_GENERIC = frozenset({"address", "value", "name", "id", "text", "code"})
 
 
 def _unglued(word: str) -> tuple[str, ...]:

@@ -100,7 +100,11 @@ def is_short_code(description: str) -> bool:
 def _sort_by_words(name: tuple[str, ...], description: str) -> Sort:
     last, words = (name[-1] if name else ""), set(name)
     said = description.lower()
-    if last in {"email", "mail", "emails"} or "email address" in said[:60]:
+    if (
+        last in {"email", "mail", "emails"}
+        or ("email" in words and last == "address")
+        or "email address" in said[:60]
+    ):
         return Sort.EMAIL
     if last in {"url", "uri", "link", "website", "domain", "href", "webhook"}:
         return Sort.URL

@@ -160,6 +160,9 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     at = mention_of(slot, reading)
     if at is None or at >= len(reading.words):
         return
+    if reading.words[at].lower in {"of", "for"}:
+        later = [i for i in range(at, len(reading.words) - 1) if reading.words[i].lower == "to"]
+        at = later[-1] if later else at
     before = reading.words[at - 1]
     word = reading.words[at]
     gap = reading.text[before.end : word.start]
