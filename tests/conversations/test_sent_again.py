@@ -1,4 +1,4 @@
-"""A message or a wish that comes again: the same one counts once, another one is never lost in it."""
+"""A message or a wish that comes again: the same one counts once, another is never lost in it."""
 
 import pytest
 
