@@ -53,6 +53,9 @@ class Index:
         }
         self._fields = [_fields(tool) for tool in tools]
         self._frequencies = [_weighed(fields) for fields in self._fields]
+        self._vocabulary = {word for own in self._frequencies for word in own}
+        self._related: dict[str, Sequence[tuple[str, float]]] = {}
+        self._rarities: dict[str, float] = {}
 
     def lexical(self, position: int, stems: Sequence[str]) -> float:
         """Return how much a function has to do with these stems."""
@@ -87,26 +90,37 @@ class Index:
 
     def has(self, wanted: str) -> bool:
         """Whether exactly this stem is anywhere in the functions."""
-        return any(wanted in own for own in self._frequencies)
+        return wanted in self._vocabulary
 
     def is_named(self, wanted: str) -> bool:
         """Whether a stem is in the name of any function."""
         return any(wanted in fields[0] for fields in self._fields)
 
     def _rarity(self, wanted: str) -> float:
-        total = len(self._frequencies)
-        having = sum(self._weight(own, wanted) > 0.45 for own in self._frequencies)
-        return math.log(1 + (total - having + 0.5) / (having + 0.5)) + 0.25
+        if wanted not in self._rarities:
+            total = len(self._frequencies)
+            having = sum(self._weight(own, wanted) > 0.45 for own in self._frequencies)
+            rarity = math.log(1 + (total - having + 0.5) / (having + 0.5)) + 0.25
+            self._rarities[wanted] = rarity
+        return self._rarities[wanted]
 
     def _weight(self, own: Mapping[str, float], wanted: str) -> float:
         direct = own.get(wanted, 0.0)
         if direct:
             return direct
-        alike = max((own.get(other, 0.0) for other in ALIKE.get(wanted, ())), default=0.0)
-        partly = max(
-            (own[other] * 0.5 for other in own if likeness(wanted, other) == 0.6), default=0.0
-        )
-        return max(alike * 0.6, partly)
+        related = self._related_to(wanted)
+        return max((own.get(other, 0.0) * factor for other, factor in related), default=0.0)
+
+    def _related_to(self, wanted: str) -> Sequence[tuple[str, float]]:
+        """Return the stems anywhere in the functions that stand for `wanted`, and how well."""
+        if wanted not in self._related:
+            alike = ALIKE.get(wanted, frozenset())
+            self._related[wanted] = [
+                (other, 0.6 if other in alike else 0.5)
+                for other in self._vocabulary
+                if other in alike or likeness(wanted, other) == 0.6
+            ]
+        return self._related[wanted]
 
 
 def _fields(tool: ToolDefinition) -> tuple[tuple[str, ...], ...]:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from actionary.models.rehearsal.dates import DateFound
+from actionary.models.rehearsal.dates import DateFound, later
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
@@ -56,7 +56,7 @@ def end_from_start(
         start = date.fromisoformat(str(values[starts[0].path])[:10])
     except ValueError:
         return None
-    return ends[0], (start + timedelta(days=lengths[0].days)).isoformat()
+    return ends[0], later(start, lengths[0].days).isoformat()
 
 
 _SHORT = frozenset({"hour", "minute"})
@@ -133,7 +133,7 @@ def _after(
     lengths = [length for length in reading.durations if length.unit not in _SHORT]
     if ends and lengths and not has_more:
         length = lengths[0]
-        day = found.day + timedelta(days=length.days)
+        day = later(found.day, length.days)
         yield ends[0], DateFound(day=day, start=length.start, end=length.end)
 
 

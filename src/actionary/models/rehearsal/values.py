@@ -133,11 +133,17 @@ _SAYING = re.compile(
 )
 
 
-def read(text: str, today: date) -> Reading:
+MAX_READ = 1_500
+"""Characters looked at for values; what is to be passed on as it is may go on behind them."""
+
+
+def read(whole: str, today: date) -> Reading:
     """Return what a sentence offers."""
+    text = whole[:MAX_READ]
     words = words_of(text)
     spoken = _spoken(text)
     head = text[: spoken[0]] if spoken[1] else text
+    spoken = (spoken[0], len(whole)) if spoken[1] else spoken
     quoted = [_found_quote(match) for match in _QUOTED.finditer(text)]
     shown = _blanked(head, [(q.start, q.end) for q in quoted])
     emails = [_plain(Kind.EMAIL, m) for m in _EMAIL.finditer(shown)]
@@ -170,7 +176,7 @@ def read(text: str, today: date) -> Reading:
     verb, verb_at = verb_of_sentence(words)
     superlative = _SUPERLATIVES.search(shown)
     return Reading(
-        text=text,
+        text=whole,
         words=words,
         verb=verb,
         verb_at=verb_at,
