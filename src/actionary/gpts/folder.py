@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from actionary.actions.function import functions_of
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.text import closest_match
@@ -83,13 +84,23 @@ def load_folder(path: Path) -> GPTFolder:
     )
 
 
-def check_action(action: FolderAction) -> None:
-    """Raise `GPTFolderError` when the document cannot be used, or lacks a scheme that is named."""
+def check_action(action: FolderAction, *, server: str = "") -> None:
+    """Raise `GPTFolderError` when the document cannot be used, or lacks a scheme that is named.
+
+    `server` is the URL to use instead of the document's own.
+    """
     checked = check_document(action.document)
     if checked.document is None:
         first = checked.diagnostics[0]
         where = f", line {first.line}" if first.line else ""
         raise GPTFolderError(f"{action.file!r}{where}: {first.message}", hint=first.hint)
+    functions = functions_of(checked.document, server=server or None)
+    if not functions.usable:
+        why = [f"{each.reason} {each.hint}".strip() for each in functions.unusable[:1]]
+        raise GPTFolderError(
+            f"{action.file!r} has no function that can be called.",
+            hint=" ".join(why) or "Describe at least one operation under `paths`.",
+        )
     schemes = checked.document.security_schemes
     for name in action.secrets:
         if name not in schemes:

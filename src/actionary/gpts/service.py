@@ -300,7 +300,7 @@ class GPTService:
         )
         self.check(content)
         for action in folder.actions:
-            check_action(action)
+            check_action(action, server=servers.get(action.file, action.server))
         gpt = await self.create(owner, content)
         for action in folder.actions:
             gpt, settings, _ = await self.put_action(
