@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -233,18 +234,18 @@ class LiveRun:
     async def _perform(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
             if isinstance(effect, AskModel):
-                self._asking = self._start(self._ask(effect.messages))
+                self._asking = self._start(partial(self._ask, effect.messages))
             elif isinstance(effect, CallFunction):
                 if effect.proposal.call_id not in self._calling:
                     self._calling.add(effect.proposal.call_id)
-                    self._start(self._call(effect.proposal))
+                    self._start(partial(self._call, effect.proposal))
             elif isinstance(effect, Remember):
                 await self._around.remember(effect.proposal)
 
-    def _start(self, work: Awaitable[None]) -> "asyncio.Task[None]":
+    def _start(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         async def guarded() -> None:
             try:
-                await work
+                await work()
             except asyncio.CancelledError:
                 raise
             except IllegalMoveError:
