@@ -1,5 +1,6 @@
 """The editor's form fields to a GPT's content, or a message at each field that is wrong."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -53,7 +54,7 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
         old = gpt.draft.action(ActionId(_text(form, f"{prefix}.id")))
         text = _text(form, f"{prefix}.document")
         source = _text(form, f"{prefix}.source")
-        if problem := _problem_with(text, source):
+        if problem := await asyncio.to_thread(_problem_with, text, source):
             errors[f"{prefix}.document"] = problem
             continue
         shown, on = _texts(form, f"{prefix}.functions"), _texts(form, f"{prefix}.on")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import ActionId, GPTId
@@ -17,6 +18,7 @@ from actionary.transport.fetch import fetch_document
 from actionary.web import action_view
 from actionary.web.context import face_of, frame, services_of
 from actionary.web.forms import EditorForm, read_editor_form
+from actionary.web.guard import MAX_BODY
 from actionary.web.pages_chat import turn_html
 from actionary.web.render import render
 
@@ -25,6 +27,8 @@ router = APIRouter(include_in_schema=False)
 MAX_STARTERS = 4
 MAX_FIELDS = 5000
 """Fields of one form: a document of a thousand functions brings two for each."""
+MAX_FIELD = MAX_BODY
+"""Bytes of one field, as the form encodes it: a document may be nearly all of the form."""
 
 
 @router.get("/mine")
@@ -148,7 +152,7 @@ async def preview(request: Request, gpt_id: GPTId) -> HTMLResponse:
     if form.errors:
         raise GPTInvalidError(dict(form.errors))
     gpt = await _keep(services, gpt, form)
-    fields = await request.form(max_fields=MAX_FIELDS)
+    fields = await _fields(request)
     version = await services.gpts.freeze(gpt)
     conversation, run = await services.conversations.start(
         services.user.id,
@@ -171,8 +175,11 @@ async def delete(request: Request, gpt_id: GPTId) -> RedirectResponse:
 
 async def _read(request: Request, services: Services, gpt_id: GPTId) -> tuple[GPT, EditorForm]:
     gpt = await services.gpts.get(services.user.id, gpt_id)
-    fields = await request.form(max_fields=MAX_FIELDS)
-    return gpt, await read_editor_form(fields, gpt, services.gpts)
+    return gpt, await read_editor_form(await _fields(request), gpt, services.gpts)
+
+
+async def _fields(request: Request) -> FormData:
+    return await request.form(max_fields=MAX_FIELDS, max_part_size=MAX_FIELD)
 
 
 async def _keep(services: Services, gpt: GPT, form: EditorForm) -> GPT:
