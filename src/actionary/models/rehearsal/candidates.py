@@ -52,18 +52,27 @@ def _url(slot: Slot, text: str) -> str:
 
 def _emails(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     found = reading.of_kind(Kind.EMAIL)
-    if slot.is_list and len(found) > 1 and slot.stems[-1] not in {"cc", "bcc"}:
+    is_copy = bool(_COPIES & set(slot.stems))
+    if slot.is_list and len(found) > 1 and not is_copy and not _COPIES & _stems(reading):
         ranges = tuple((one.start, one.end) for one in found)
-        yield Candidate(value=[one.text for one in found], score=2.6, ranges=ranges)
+        yield Candidate(value=[one.text for one in found], score=4.5, ranges=ranges)
     for one in found:
         is_said = one.lead in slot.stems or any(part in one.near for part in slot.stems)
         others = {"cc", "bcc", "from", "to"} - set(slot.stems)
-        is_other = one.lead in others or bool({"cc", "bcc"} & set(one.near) & others)
-        yield candidate(one.text, 3.0 + is_said - 1.4 * is_other, one)
+        is_other = one.lead in others or bool(_COPIES & set(one.near) & others)
+        score = 3.0 + is_said - 1.4 * is_other
+        yield candidate(one.text, score if is_said or not is_copy else 1.0, one)
     if slot.schema.get("format") != "email" and not found:
         for one in reading.of_kind(Kind.PHRASE):
             if one.lead in slot.stems:
                 yield candidate(one.text, 2.0, one)
+
+
+_COPIES = frozenset({"cc", "bcc"})
+
+
+def _stems(reading: Reading) -> set[str]:
+    return {word.stem for word in reading.words}
 
 
 def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.phrases import PREPOSITIONS
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, word_set
@@ -47,7 +48,7 @@ def leftover(
         is_used = is_used or (word.text.isdigit() and not is_title)
         is_opening = index <= reading.verb_at
         is_small = word.lower in STOPWORDS or word.lower in PREPOSITIONS
-        is_filler = word.lower in _FILLERS and not is_title
+        is_filler = not is_title and (word.lower in _FILLERS or word.lower in CODES)
         skips = is_used or is_opening or (is_own and not (is_title and runs[-1])) or is_filler
         if (
             skips

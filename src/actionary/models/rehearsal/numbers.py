@@ -76,7 +76,7 @@ def number_candidates(
         if score > 0:
             start, end = reading.superlative_at
             is_apart = not (start < found.unit_end and found.start < end)
-            is_counted = found.unit and score >= 1.8 and found.unit_end and is_apart
+            is_counted = found.unit != "money" and score >= 1.8 and found.unit_end and is_apart
             yield value, score, (found.start, found.unit_end if is_counted else found.end)
 
 

@@ -137,7 +137,7 @@ def boolean_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> It
             end = reading.words[index + len(wanted) - 1].end
             yield Candidate(value=not said_no, score=2.5, ranges=((word.start, end),))
             return
-        if len(wanted) == 1 and _are_opposites(word.lower, wanted[0]):
+        if len(wanted) == 1 and _are_opposites(word.stem, wanted[0]):
             yield Candidate(value=False, score=2.5, ranges=((word.start, word.end),))
             return
 
