@@ -38,10 +38,6 @@ _QUANTITY = frozenset(
     stem(w)
     for w in ["quantity", "qty", "count", "amount", "number", "copies", "units", "pieces", "num"]
 )
-_LIMITS = word_set(
-    """limit size top count maxresults results n num per take first rows perpage pagesize
-    numresults maxitems"""
-)
 _UPPER = word_set("""max maximum upper lte lt under below most ceiling budget until highest""")
 _LOWER = word_set("min minimum lower gte gt over above least lowest fewest since")
 

@@ -9,7 +9,7 @@ from typing import Any
 from actionary.messages.message import Message, Role
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.model import ModelRequest
-from actionary.models.rehearsal.choose import Choice, Index, choose, meaning_of
+from actionary.models.rehearsal.choose import Choice, Index, choose
 from actionary.models.rehearsal.fill import Filled, Path, answer, fill, nouns_of
 from actionary.models.rehearsal.pointing import is_strange_to, supplies
 from actionary.models.rehearsal.report import doing_of, offer, table_text, told
@@ -17,7 +17,7 @@ from actionary.models.rehearsal.slots import Slot, slots_of
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.tables import Table, tables_of
 from actionary.models.rehearsal.values import Reading, read
-from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
+from actionary.models.rehearsal.vocabulary import VERBS, Verb, word_set
 from actionary.models.rehearsal.words import first_sentence, stems_of
 
 MAX_CALLS = 4
@@ -345,8 +345,3 @@ def _question(
         words = slot.words or slot.name
         text = f"To {doing} I need one more thing: what is the **{words}**{hint}?"
     return Ask(text=text, tool=goal.tool, slot=slot, known=known, sentences=sentences, then=then)
-
-
-def is_about(reading: Reading, stems: Sequence[str]) -> bool:
-    """Whether a sentence has a meaningful word among `stems`."""
-    return any(part in stems for part in meaning_of(reading) if part not in STOPWORDS)
