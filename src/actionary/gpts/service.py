@@ -1,5 +1,6 @@
 """Create, edit, check, publish and delete GPTs, and offer their functions to a run."""
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -268,9 +269,15 @@ class GPTService:
                 loaded = await self._shelf.load(settings)
             except ActionaryError:
                 continue
-            for function in loaded.functions.usable:
-                if function.name not in settings.switched_off:
-                    offers.append(await self._offer(version.gpt_id, settings, loaded, function))
+            held = {
+                origin: frozenset(await self._vault.find_all(version.gpt_id, settings.id, origin))
+                for origin in _origins(loaded)
+            }
+            offers += [
+                _offer(settings, loaded, function, held[origin_of(function.server_url)])
+                for function in loaded.functions.usable
+                if function.name not in settings.switched_off
+            ]
         return Toolbox.of(offers)
 
     async def install(
@@ -316,30 +323,6 @@ class GPTService:
         await self.publish(owner.id, gpt.id)
         return await self._repo.get(owner.id, gpt.id)
 
-    async def _offer(
-        self, gpt_id: GPTId, settings: ActionSettings, loaded: LoadedAction, function: Function
-    ) -> Offer:
-        schemes = loaded.document.security_schemes
-        held = await self._vault.find_all(gpt_id, settings.id, origin_of(function.server_url))
-        chosen = choose(function.security or (), schemes, held)
-        missing: tuple[str, ...] = ()
-        slots: tuple[CredentialSlot, ...] = ()
-        if isinstance(chosen, Missing):
-            missing = (*chosen.schemes, *chosen.undefined, *chosen.unsupported)
-        else:
-            try:
-                slots = slots_for(chosen.alternative, schemes)
-            except CredentialPlaceError as error:
-                missing = (error.scheme,)
-        return Offer(
-            function=function,
-            action_id=settings.id,
-            slots=slots,
-            missing=missing,
-            account="uses the GPT's API key" if slots else "",
-            privacy_url=settings.privacy_url,
-        )
-
     async def _put(
         self, gpt_id: GPTId, action_id: ActionId, scheme: str, origin: str, value: Credential
     ) -> None:
@@ -364,7 +347,31 @@ class GPTService:
         return slug
 
 
+def _offer(
+    settings: ActionSettings, loaded: LoadedAction, function: Function, held: frozenset[str]
+) -> Offer:
+    schemes = loaded.document.security_schemes
+    chosen = choose(function.security or (), schemes, held)
+    missing: tuple[str, ...] = ()
+    slots: tuple[CredentialSlot, ...] = ()
+    if isinstance(chosen, Missing):
+        missing = (*chosen.schemes, *chosen.undefined, *chosen.unsupported)
+    else:
+        try:
+            slots = slots_for(chosen.alternative, schemes)
+        except CredentialPlaceError as error:
+            missing = (error.scheme,)
+    return Offer(
+        function=function,
+        action_id=settings.id,
+        slots=slots,
+        missing=missing,
+        account="uses the GPT's API key" if slots else "",
+        privacy_url=settings.privacy_url,
+    )
+
+
 def _origins(loaded: LoadedAction) -> tuple[str, ...]:
     """Return where the functions go, the most frequent first."""
-    urls = [origin_of(function.server_url) for function in loaded.functions.usable]
-    return tuple(sorted(dict.fromkeys(urls), key=urls.count, reverse=True))
+    origins = Counter(origin_of(function.server_url) for function in loaded.functions.usable)
+    return tuple(origin for origin, _ in origins.most_common())

@@ -1,5 +1,6 @@
 """An action's document: checked once, hosted by us, and turned into functions."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ class DocumentShelf:
     def __init__(self, repo: GPTRepo) -> None:
         self._repo = repo
         self._kept: OrderedDict[tuple[DocumentId, str, str], LoadedAction] = OrderedDict()
+        self._loading = asyncio.Lock()
 
     async def load(self, action: ActionSettings) -> LoadedAction:
         """Return the action's document and functions.
@@ -34,13 +36,19 @@ class DocumentShelf:
         Raises `DocumentError` when the text is none any more, `GPTNotFoundError` when it is gone.
         """
         key = (action.document_id, action.source, action.server)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        text = await self._repo.get_document(action.document_id)
-        document = Document.load(text, source=action.source or None)
-        loaded = LoadedAction(document, functions_of(document, server=action.server or None))
-        self._kept[key] = loaded
+        if key not in self._kept:
+            # One after the other: a document many wait for is read once.
+            async with self._loading:
+                if key not in self._kept:
+                    text = await self._repo.get_document(action.document_id)
+                    self._kept[key] = await asyncio.to_thread(_loaded, text, action)
+        loaded = self._kept[key]
+        self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return loaded
+
+
+def _loaded(text: str, action: ActionSettings) -> LoadedAction:
+    document = Document.load(text, source=action.source or None)
+    return LoadedAction(document, functions_of(document, server=action.server or None))
