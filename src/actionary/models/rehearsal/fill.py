@@ -24,6 +24,7 @@ Path = tuple[str, ...]
 _LEAST_OPTIONAL = 1.5
 _LEAST_REQUIRED = 0.4
 _CARRIED = frozenset({Sort.DATE, Sort.MOMENT, Sort.NUMBER, Sort.PLACE, Sort.CODE, Sort.ENUM})
+_OWN_WORDS = frozenset({Sort.TITLE, Sort.BODY, Sort.QUERY})
 _PROPER = frozenset({Sort.PLACE, Sort.PERSON, Sort.CODE})
 _PAGING = word_set("limit offset page cursor size top skip sort order")
 
@@ -42,8 +43,10 @@ class Filled:
     owners: dict[tuple[int, int], Slot] = field(default_factory=dict)
 
     def arguments(self) -> dict[str, Any]:
-        """Return the values as the nested arguments the function takes."""
-        return nested(self.values)
+        """Return the values as the nested arguments the function takes, in its own order."""
+        order = {slot.path: place for place, slot in enumerate(slots_of(self.tool))}
+        paths = sorted(self.values, key=lambda path: order.get(path, len(order)))
+        return nested({path: self.values[path] for path in paths})
 
 
 def nouns_of(tool: ToolDefinition) -> tuple[str, ...]:
@@ -167,7 +170,7 @@ def _ids(
         is_needed = slot.is_required or (slot.sort is Sort.ID and acts_without_id)
         if not is_needed or slot.path in filled.values:
             continue
-        if slot.sort is not Sort.ID and not points_back(readings[0]):
+        if slot.sort in _OWN_WORDS or (slot.sort is not Sort.ID and not points_back(readings[0])):
             continue
         is_exact = slot.sort is not Sort.ID
         seen = [point(reading, tables, slot, nouns, is_exact=is_exact) for reading in readings]
@@ -199,12 +202,14 @@ def _addresses(
 ) -> None:
     """Fill an email address with that of somebody named who was in a result."""
     for slot in slots:
-        if slot.sort is not Sort.EMAIL or not slot.is_required or slot.path in filled.values:
+        if slot.sort is not Sort.EMAIL or slot.path in filled.values:
             continue
         if reading.of_kind(Kind.EMAIL):
             continue
         for phrase in reading.of_kind(Kind.PHRASE, Kind.NAME):
-            address = address_of(phrase.text, tables) if phrase.text[:1].isupper() else ""
+            is_meant = slot.is_required or phrase.lead in slot.stems
+            is_name = phrase.text[:1].isupper() and is_meant
+            address = address_of(phrase.text, tables) if is_name else ""
             if address:
                 filled.values[slot.path] = [address] if slot.is_list else address
                 filled.evidence += 0.5
@@ -223,11 +228,16 @@ def _leftovers(
     is_read = verb_of_function(filled.tool.name, filled.tool.description) is Verb.READ
     open_slots = [s for s in slots if s.path not in filled.values]
     wanting = [s for s in open_slots if s.sort is Sort.QUERY and (is_read or s.is_required)]
+    has_title = any(s.sort is Sort.TITLE for s in slots)
     texts = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.CODE)
     if not any(s.is_required and s.sort in texts for s in slots):
         wanting += _main_text(filled, slots)
     wanting += sorted(
-        (s for s in open_slots if s.is_required and s.sort in texts),
+        (
+            s
+            for s in open_slots
+            if s.is_required and s.sort in texts and not (s.sort is Sort.BODY and has_title)
+        ),
         key=lambda s: texts.index(s.sort),
     )
     tools = [filled.tool] if wanted is None else [filled.tool, wanted.tool]

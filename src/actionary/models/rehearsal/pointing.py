@@ -32,7 +32,7 @@ class Pointed:
 
 def points_back(reading: Reading) -> bool:
     """Whether a sentence speaks of something already mentioned."""
-    lower = [word.lower for word in reading.words]
+    lower = [word.lower for word in reading.words if word.end <= reading.said_until]
     return (
         reading.ordinal is not None
         or bool(reading.superlative)

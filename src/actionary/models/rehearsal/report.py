@@ -8,7 +8,7 @@ import orjson
 
 from actionary.base.text import count, truncate
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
-from actionary.models.rehearsal.tables import Table, table_of
+from actionary.models.rehearsal.tables import Table, has_own_id, table_of
 from actionary.models.rehearsal.vocabulary import VERBS, Verb
 from actionary.models.rehearsal.words import split_name, stem
 
@@ -57,7 +57,7 @@ def _is_empty(text: str) -> bool:
     except orjson.JSONDecodeError:
         return not text
     if isinstance(value, dict):
-        return not value or any(inner == [] for inner in value.values())
+        return not value or (not has_own_id(value) and any(v == [] for v in value.values()))
     return value in (None, [], "")
 
 
@@ -198,11 +198,16 @@ def _worth(key: str, rows: Sequence[Mapping[str, Any]]) -> float:
     return worth - (1.5 if longest > 100 else 0.3 if longest > _MAX_CELL else 0.0)
 
 
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+
+
 def _cell(value: Any, limit: int = _MAX_CELL) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and (moment := _MOMENT.match(value)):
+        value = f"{moment[1]} {moment[2]}"
     if isinstance(value, float):
         value = f"{value:.2f}".rstrip("0").rstrip(".") if value.is_integer() else f"{value:g}"
     text = " ".join(str(value).split()).replace("\\", "\\\\").replace("|", "\\|")

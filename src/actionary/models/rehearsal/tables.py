@@ -59,7 +59,7 @@ def table_of(content: str, source: str, arguments: Mapping[str, Any]) -> Table:
     except orjson.JSONDecodeError:
         value = None
     lists = sorted(_lists(value, "", 0), key=lambda found: (found[2], -len(found[1])))
-    is_record = isinstance(value, dict) and _has_own_id(value)
+    is_record = isinstance(value, dict) and has_own_id(value)
     if lists and not is_record:
         name, rows, _ = lists[0]
         return Table(rows=tuple(rows), name=name, source=source, arguments=arguments, is_list=True)
@@ -71,7 +71,8 @@ def table_of(content: str, source: str, arguments: Mapping[str, Any]) -> Table:
     return Table(rows=tuple(rows), name="", source=source, arguments=arguments, is_list=False)
 
 
-def _has_own_id(value: Mapping[str, Any]) -> bool:
+def has_own_id(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a thing of its own, not a wrapper around a list."""
     return any(
         split_name(key)[-1:] and split_name(key)[-1] in {"id", "uuid", "number", "reference"}
         and isinstance(inner, str | int)

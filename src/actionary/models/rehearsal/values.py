@@ -38,6 +38,8 @@ class Reading:
     ordinal_at: tuple[int, int] = (0, 0)
     superlative: str = ""
     superlative_at: tuple[int, int] = (0, 0)
+    said_until: int = 0
+    """Where what is to be passed on as it is begins, with its "saying"; else the end."""
     spoken: tuple[int, int] = field(default=(0, 0))
     """The range of words to be passed on as they are ("saying ...")."""
 
@@ -96,6 +98,7 @@ def read(whole: str, today: date) -> Reading:
     words = words_of(text)
     spoken = _spoken(text)
     head = text[: spoken[0]] if spoken[1] else text
+    saying = _SAYING.search(text) if spoken[1] else None
     page = _Page(head)
     quoted = page.blot([_found_quote(match) for match in _QUOTED.finditer(text)])
     emails = page.blot([_plain(Kind.EMAIL, match) for match in _EMAIL.finditer(page.text)])
@@ -128,6 +131,7 @@ def read(whole: str, today: date) -> Reading:
         ordinal_at=at,
         superlative=superlative[1].lower() if superlative else "",
         superlative_at=superlative.span() if superlative else (0, 0),
+        said_until=saying.start() if saying else len(text),
         spoken=(spoken[0], len(whole)) if spoken[1] else spoken,
     )
 
