@@ -8,7 +8,7 @@ import orjson
 
 from actionary.base.text import count, truncate
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
-from actionary.models.rehearsal.tables import Table, has_own_id, table_of
+from actionary.models.rehearsal.tables import Table, is_nothing, table_of
 from actionary.models.rehearsal.vocabulary import VERBS, Verb
 from actionary.models.rehearsal.words import split_name, stem
 
@@ -41,31 +41,20 @@ def _success(result: ToolResult, verb: Verb | None) -> str:
     is_read = verb is Verb.READ or verb is None
     if table.is_list:
         return _list(table, result, is_read=is_read)
-    if table.rows and not (is_read and _is_empty(result.content)):
+    if table.rows and not (is_read and is_nothing(result.content)):
         opening = "Here is what I found." if is_read else f"Done: {doing_of(result.name)}."
         return f"{opening}\n\n{_fields(table.rows[0])}"
     text = result.content.strip()
-    if _is_empty(text):
+    if is_nothing(text):
         return "Nothing was found." if is_read else f"Done: {doing_of(result.name)}."
     plain = truncate(" ".join(text.strip('"').split()), _MAX_TEXT)
     return plain if is_read else f"Done: {doing_of(result.name)}. {plain}"
-
-
-def _is_empty(text: str) -> bool:
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return not text
-    if isinstance(value, dict):
-        return not value or (not has_own_id(value) and any(v == [] for v in value.values()))
-    return value in (None, [], "")
 
 
 def _list(table: Table, result: ToolResult, *, is_read: bool) -> str:
     total = _total(result.content, len(table.rows))
     noun = " ".join(split_name(table.name)) if table.name else "results"
     if noun in {
-        "items",
         "data",
         "results",
         "value",

@@ -59,7 +59,7 @@ def table_of(content: str, source: str, arguments: Mapping[str, Any]) -> Table:
     except orjson.JSONDecodeError:
         value = None
     lists = sorted(_lists(value, "", 0), key=lambda found: (found[2], -len(found[1])))
-    is_record = isinstance(value, dict) and has_own_id(value)
+    is_record = isinstance(value, dict) and (has_own_id(value) or is_nothing(content))
     if lists and not is_record:
         name, rows, _ = lists[0]
         return Table(rows=tuple(rows), name=name, source=source, arguments=arguments, is_list=True)
@@ -69,6 +69,22 @@ def table_of(content: str, source: str, arguments: Mapping[str, Any]) -> Table:
         value = next(iter(value.values()))
     rows = [value] if isinstance(value, dict) and value else []
     return Table(rows=tuple(rows), name="", source=source, arguments=arguments, is_list=False)
+
+
+def is_nothing(content: str) -> bool:
+    """Whether a result says that there is nothing: no text, or no entry in its list."""
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return not content.strip()
+    if not isinstance(value, dict):
+        return value in (None, [], "")
+    if not value:
+        return True
+    is_list = any(
+        isinstance(inner, list) and any(map(_is_object, inner)) for inner in value.values()
+    )
+    return not is_list and not has_own_id(value) and any(v == [] for v in value.values())
 
 
 def has_own_id(value: Mapping[str, Any]) -> bool:
