@@ -23,6 +23,8 @@ from tests.models.rehearsal.services import TODAY
         ("this Friday", ["2026-11-27"]),
         ("next Friday", ["2026-12-04"]),
         ("last Monday", ["2026-11-23"]),
+        ("since Friday", ["2026-11-20"]),
+        ("since 3 December", ["2025-12-03"]),
         ("in two weeks", ["2026-12-09"]),
         ("3 days ago", ["2026-11-22"]),
         ("31/12/2026", ["2026-12-31"]),

@@ -106,7 +106,8 @@ def find_dates(text: str, today: date) -> list[DateFound]:
     singles = [
         one
         for match in _ONE.finditer(text)
-        if not _is_taken(match, found) and (one := _single(match, today)) is not None
+        if not _is_taken(match, found)
+        and (one := _single(match, today, is_past=_is_since(text, match.start()))) is not None
     ]
     found.extend(_paired(singles, text))
     for match in _PERIOD.finditer(text):
@@ -189,11 +190,20 @@ def _days_of_month(match: re.Match[str], today: date) -> Iterator[DateFound]:
         yield DateFound(day=end, start=match.start(), end=match.end(), role="end")
 
 
-def _single(match: re.Match[str], today: date) -> DateFound | None:
+def _is_since(text: str, at: int) -> bool:
+    """Whether the words before a day say that it has been."""
+    return re.search(r"\bsince\s+(?:the\s+)?$", text[:at], re.IGNORECASE) is not None
+
+
+def _single(match: re.Match[str], today: date, *, is_past: bool) -> DateFound | None:
     groups = {name[:-1]: value for name, value in match.groupdict().items() if value}
+    if is_past and "weekday" in groups:
+        groups["which"] = "last"
     day = _day(groups, today)
     if day is None:
         return None
+    if is_past and day > today and "month" in groups and "year" not in groups:
+        day = _date(str(day.year - 1), day.month, day.day, today) or day
     return DateFound(day=day, start=match.start(), end=match.end())
 
 
