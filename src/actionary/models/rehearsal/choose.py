@@ -17,9 +17,9 @@ from actionary.models.rehearsal.tables import Table
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import POLITE, STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import (
-    ALIKE,
     likeness,
     split_name,
+    stands_for,
     stem,
     stems_of,
     verb_of_function,
@@ -114,11 +114,10 @@ class Index:
     def _related_to(self, wanted: str) -> Sequence[tuple[str, float]]:
         """Return the stems anywhere in the functions that stand for `wanted`, and how well."""
         if wanted not in self._related:
-            alike = ALIKE.get(wanted, frozenset())
             self._related[wanted] = [
-                (other, 0.6 if other in alike else 0.5)
+                (other, 0.6 if stands_for(wanted, other) else 0.5)
                 for other in self._vocabulary
-                if other in alike or likeness(wanted, other) == 0.6
+                if stands_for(wanted, other) or likeness(wanted, other) == 0.6
             ]
         return self._related[wanted]
 
@@ -210,7 +209,7 @@ def _is_named(tool: ToolDefinition, meaning: Sequence[str]) -> bool:
     """Whether a word of the sentence is in the function's name or its summary."""
     name, summary, *_ = _fields(tool)
     own = {*name, *summary}
-    return any(part in own or ALIKE.get(part, frozenset()) & own for part in meaning)
+    return any(part in own or any(stands_for(part, other) for other in own) for part in meaning)
 
 
 def _by_name(tool: ToolDefinition, meaning: Sequence[str]) -> float:

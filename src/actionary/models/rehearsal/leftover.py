@@ -8,7 +8,7 @@ from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.phrases import PREPOSITIONS
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, word_set
-from actionary.models.rehearsal.words import ALIKE, Word, stems_of
+from actionary.models.rehearsal.words import Word, stands_for, stems_of
 
 _FILLERS = word_set(
     """new latest recent current good best great nice cheap cheapest last first next available
@@ -44,7 +44,7 @@ def leftover(
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     for index, word in enumerate(reading.words):
         is_used = any(s < word.end and word.start < e for s, e in used) or word.end > limit
-        is_own = word.stem in own or bool(own & ALIKE.get(word.stem, frozenset()))
+        is_own = word.stem in own or any(stands_for(word.stem, other) for other in own)
         is_used = is_used or (word.text.isdigit() and not is_title)
         is_opening = index <= reading.verb_at
         is_small = word.lower in STOPWORDS or word.lower in PREPOSITIONS

@@ -101,7 +101,7 @@ def _sort_by_words(name: tuple[str, ...], description: str) -> Sort:
     last, words = (name[-1] if name else ""), set(name)
     said = description.lower()
     if (
-        last in {"email", "mail", "emails"}
+        last in {"email", "emails"}
         or ("email" in words and last == "address")
         or "email address" in said[:60]
     ):
@@ -119,7 +119,7 @@ def _sort_by_words(name: tuple[str, ...], description: str) -> Sort:
     if re.search(r"\b(?:unique )?(?:id|identifier|sku)\b", said[:80]) and last not in _QUERIES:
         return Sort.ID
     if last in {"to", "cc", "bcc", "recipient", "recipients", "from", "sender"}:
-        return Sort.EMAIL if "mail" in said else Sort.PERSON
+        return Sort.EMAIL if "email" in said else Sort.PERSON
     for sort, known in (
         (Sort.PLACE, _PLACES),
         (

@@ -156,7 +156,7 @@ _ALIKE = (
     "create add make book reserve place new register insert",
     "delete remove cancel drop discard",
     "update change edit modify set adjust",
-    "send mail email message",
+    "send email message",
     "buy order purchase",
     "person people adult guest passenger traveller traveler visitor attendee participant",
     "price cost amount budget fare fee rate total charge",
@@ -186,3 +186,8 @@ def _alike() -> dict[str, frozenset[str]]:
 
 ALIKE: Mapping[str, frozenset[str]] = _alike()
 """By stem, the stems of the words that stand for it."""
+
+
+def stands_for(one: str, other: str) -> bool:
+    """Whether a stem means what another does: its like, or part of one of its like."""
+    return any(likeness(one, alike) > 0 for alike in ALIKE.get(other, frozenset()))
