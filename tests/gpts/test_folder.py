@@ -152,6 +152,24 @@ def test_a_folder_names_no_file_outside_itself(tmp_path: Path, name: str) -> Non
         load_folder(home)
 
 
+def test_instructions_that_lead_out_of_the_folder_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("private")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "instructions.md").symlink_to(tmp_path / "secret")
+
+    with pytest.raises(GPTFolderError, match="leads out of the folder"):
+        load_folder(folder_of(home, "name: Desk"))
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//a.example"])
+def test_a_privacy_policy_is_a_web_address(tmp_path: Path, address: str) -> None:
+    text = f"actions: [{{document: a.yaml, privacy_url: {dump_json(address)}}}]"
+
+    with pytest.raises(GPTFolderError, match="no web address"):
+        load_folder(folder_of(tmp_path, text, **{"a.yaml": "openapi: 3.1.0"}))
+
+
 def test_a_file_that_never_ends_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
 

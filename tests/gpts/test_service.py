@@ -246,6 +246,20 @@ async def test_a_removed_credential_is_missing_again() -> None:
         assert (await toolbox_of(world, gpt)).offers["getAccount"].missing == ("key",)
 
 
+async def test_the_credential_of_an_action_goes_with_it_once_that_is_published() -> None:
+    async with make_world() as world:
+        gpts, vault = world.services.gpts, world.repos.vault
+        gpt = await world.install(SHOP, secrets={"key": "sk-0123456789abcdef"})
+        without = gpt.draft.without_action(gpt.draft.actions[0].id)
+        await gpts.save_draft(gpt.owner_id, gpt.id, without)
+        kept = await vault.list_entries(gpt.id)
+
+        await gpts.publish(gpt.owner_id, gpt.id)
+
+        assert len(kept) == 1  # people still talk to the version with the action
+        assert await vault.list_entries(gpt.id) == ()
+
+
 async def test_a_credential_for_a_scheme_nobody_declared_is_refused() -> None:
     async with make_world() as world:
         gpt = await world.install(SHOP)
@@ -308,6 +322,18 @@ async def test_a_folder_becomes_a_published_gpt() -> None:
         offers = (await toolbox_of(world, gpt)).offers
         assert {offer.function.server_url for offer in offers.values()} == {"http://127.0.0.1:8713"}
         assert all(offer.missing == () for offer in offers.values())
+
+
+async def test_a_folders_privacy_policy_is_shown_with_its_functions() -> None:
+    action = FolderAction(document=TEXT, file="a.json", privacy_url="https://a.example/privacy")
+    async with make_world() as world:
+        gpt = await world.services.gpts.install(
+            world.services.user, folder_with(actions=(action,)), secrets={}, servers={}
+        )
+
+        offers = (await toolbox_of(world, gpt)).offers
+
+        assert {each.privacy_url for each in offers.values()} == {"https://a.example/privacy"}
 
 
 async def test_a_secret_nobody_gave_stays_missing() -> None:

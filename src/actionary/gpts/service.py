@@ -132,12 +132,16 @@ class GPTService:
     async def publish(self, owner_id: UserId, gpt_id: GPTId) -> Version:
         """Freeze the draft and let people talk to it from now on.
 
-        Raises `GPTInvalidError` with a message for each field that breaks a rule.
+        The credentials of actions it has no longer are forgotten. Raises `GPTInvalidError`
+        with a message for each field that breaks a rule.
         """
         gpt = await self._repo.get(owner_id, gpt_id)
         self.check(gpt.draft)
         version = await self.freeze(gpt)
         await self._repo.save(replace(gpt, version_id=version.id))
+        for entry in await self._vault.list_entries(gpt.id):
+            if gpt.draft.action(entry.place.action_id) is None:
+                await self._vault.remove(gpt.id, entry.place.action_id, entry.place.scheme)
         return version
 
     async def freeze(self, gpt: GPT) -> Version:
@@ -183,6 +187,7 @@ class GPTService:
         text: str,
         source: str = "",
         server: str = "",
+        privacy_url: str = "",
         action_id: ActionId | None = None,
     ) -> tuple[GPT, ActionSettings, CheckedDocument]:
         """Host a document as an action of the draft, or in place of an action's document.
@@ -198,7 +203,7 @@ class GPTService:
             document_id=await self._repo.put_document(text),
             source=source,
             server=server or (old.server if old else ""),
-            privacy_url=old.privacy_url if old else "",
+            privacy_url=privacy_url or (old.privacy_url if old else ""),
             switched_off=old.switched_off if old else (),
         )
         if checked.document is not None:
@@ -315,6 +320,7 @@ class GPTService:
                 gpt.id,
                 text=action.document,
                 server=servers.get(action.file, action.server),
+                privacy_url=action.privacy_url,
             )
             for scheme, name in action.secrets.items():
                 if name in secrets:
