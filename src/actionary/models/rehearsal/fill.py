@@ -228,22 +228,13 @@ def _leftovers(
     is_read = verb_of_function(filled.tool.name, filled.tool.description) is Verb.READ
     open_slots = [s for s in slots if s.path not in filled.values]
     wanting = [s for s in open_slots if s.sort is Sort.QUERY and (is_read or s.is_required)]
-    has_title = any(s.sort is Sort.TITLE for s in slots)
-    texts = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.CODE)
-    if not any(s.is_required and s.sort in texts for s in slots):
+    if not any(s.is_required and s.sort in _TEXTS for s in slots):
         wanting += _main_text(filled, slots)
-    wanting += sorted(
-        (
-            s
-            for s in open_slots
-            if s.is_required and s.sort in texts and not (s.sort is Sort.BODY and has_title)
-        ),
-        key=lambda s: texts.index(s.sort),
-    )
+    wanting += _worth_guessing(filled, [s for s in open_slots if s.is_required], slots)
     tools = [filled.tool] if wanted is None else [filled.tool, wanted.tool]
     for slot in wanting:
         named = {part for s in slots if s.path in filled.values for part in s.stems}
-        is_title = slot.sort in texts[:3]
+        is_title = slot.sort in _TEXTS[:3]
         text = leftover(reading, tools, used, is_title=is_title, named=named)
         if text is None:
             return
@@ -254,6 +245,22 @@ def _leftovers(
         filled.leftover = words
         used.append((start, end))
         return
+
+
+_TEXTS = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.CODE)
+
+
+def _worth_guessing(filled: Filled, needed: Sequence[Slot], slots: Sequence[Slot]) -> list[Slot]:
+    """Return the texts still needed that may be made of leftover words, the likeliest first.
+
+    What is sent to somebody is never guessed; nor is the text of what has a title besides.
+    """
+    if verb_of_function(filled.tool.name, filled.tool.description) is Verb.SEND:
+        return []
+    has_title = any(slot.sort is Sort.TITLE for slot in slots)
+    guessable = [s for s in needed if s.sort in _TEXTS]
+    guessable = [s for s in guessable if s.sort is not Sort.BODY or not has_title]
+    return sorted(guessable, key=lambda slot: _TEXTS.index(slot.sort))
 
 
 def _main_text(filled: Filled, slots: Sequence[Slot]) -> list[Slot]:
