@@ -1,6 +1,7 @@
 """The database: its settings, its writers, and plain words for whatever is wrong with it."""
 
 import asyncio
+import resource
 import sqlite3
 import stat
 import tempfile
@@ -233,6 +234,33 @@ async def test_a_mistake_in_our_sql_is_not_blamed_on_the_operator(database: Data
             await connection.execute(text("SELECT * FROM nowhere"))
 
     assert not isinstance(caught.value, DatabaseError)
+
+
+async def test_an_error_does_not_repeat_what_was_to_be_kept(database: Database) -> None:
+    with pytest.raises(Exception, match="nowhere") as caught:
+        async with database.write() as connection:
+            await connection.execute(
+                text("INSERT INTO nowhere VALUES (:said)"), {"said": "a private word"}
+            )
+
+    assert "private" not in str(caught.value)
+
+
+async def test_a_file_that_may_not_grow_is_told(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    await migrate(database)
+    largest = max(file.stat().st_size for file in tmp_path.iterdir())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 10_000, hard))
+    try:
+        with pytest.raises(DatabaseError, match="grow no more"):
+            async with database.write(durable=True) as connection:
+                await connection.execute(
+                    insert(setting).values(name="n", value="x" * (largest + 1_000_000))
+                )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    await database.close()
 
 
 async def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ class Database:
     async def _translated(self) -> AsyncIterator[None]:
         try:
             yield
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, UnicodeEncodeError) as error:
             translated = _translate(error, self.url, self._busy_seconds)
             if translated is None:
                 raise
@@ -106,8 +106,9 @@ def utc(moment: datetime) -> datetime:
 
 def _engine(url: URL, busy_seconds: float, *, synchronous: str) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": busy_seconds})
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    # An error that ends up in a log must not repeat what people said.
+    engine = create_async_engine(url, connect_args={"timeout": busy_seconds}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -146,7 +147,7 @@ def _open_once(path: str, busy_seconds: float) -> None:
 def _translate(error: Exception, url: URL, busy_seconds: float) -> ActionaryError | None:
     if isinstance(error, IntegrityError):
         return None  # the repos know what it means
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | UnicodeEncodeError):
         return ValueNotStorableError(
             "A text is too long for the database, or has a character it cannot keep.",
             hint="Shorten it, and leave out invisible characters.",
@@ -176,6 +177,11 @@ def _translate(error: Exception, url: URL, busy_seconds: float) -> ActionaryErro
     if "full" in text and "disk" in text:
         return DatabaseError(
             f"{where}: the disk is full.", hint="Free some space; nothing was sent."
+        )
+    if "disk i/o" in text:
+        return DatabaseError(
+            f"{where} cannot be read or written: the disk fails, or lets it grow no more.",
+            hint="Look at the disk and this account's limits; nothing was sent.",
         )
     if "connection" in text and url.get_backend_name() != "sqlite":
         return DatabaseError(
