@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actionary.base.text import closest_match, count, initials, size, slugify, truncate, visible
+from actionary.base.text import (
+    closest_match,
+    count,
+    initials,
+    size,
+    slugify,
+    storable,
+    truncate,
+    visible,
+)
 
 
 @given(st.text(), st.integers(0, 40))
@@ -111,6 +120,13 @@ def test_nothing_invisible_is_left(text: str) -> None:
         for character in shown
     )
     assert visible(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("a\0b", "a\ufffdb"), ("a\ud800b", "a?b"), ("a\n👍🏽\t", "a\n👍🏽\t")]
+)
+def test_what_no_database_takes_is_replaced(text: str, kept: str) -> None:
+    assert storable(text) == kept
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,11 @@ def visible(text: str) -> str:
     )
 
 
+def storable(text: str) -> str:
+    """Return `text` without what not every file or database takes: NUL and lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
 def initials(name: str) -> str:
     """Return one or two capitals that stand for a name."""
     words = re.findall(r"\w+", name)

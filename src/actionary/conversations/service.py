@@ -13,7 +13,7 @@ from actionary.base.ids import (
     new_conversation_id,
     new_run_id,
 )
-from actionary.base.text import truncate
+from actionary.base.text import storable, truncate
 from actionary.conversations.conversation import (
     MAX_MESSAGE,
     Conversation,
@@ -190,7 +190,7 @@ class ConversationService:
                 call_id=call_id,
                 decision=decision,
                 request_hash=request_hash,
-                reason=truncate(reason.strip(), 1000),
+                reason=truncate(storable(reason.strip()), 1000),
             )
         )
 
@@ -300,4 +300,4 @@ def _checked(text: str) -> str:
             f"The message has {len(text):,} characters; {MAX_MESSAGE:,} are allowed.",
             hint="Send a shorter part of it.",
         )
-    return text.replace("\0", "\ufffd")  # which not every database keeps
+    return storable(text)

@@ -9,6 +9,7 @@ import structlog
 
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import CallId, GPTId, RunId, new_call_id
+from actionary.base.text import storable
 from actionary.messages.message import Message
 from actionary.messages.tool import Outcome, ToolCall
 from actionary.messages.usage import Usage
@@ -275,7 +276,7 @@ class LiveRun:
             async for event in self._around.model.stream(request):
                 match event:
                     case TextDelta(text=said):
-                        text = _storable(said)
+                        text = storable(said)
                         self._text.append(text)
                         self._tell(TextAppeared(text=text))
                     case ToolCallCompleted(call=call):
@@ -331,17 +332,12 @@ class LiveRun:
             self._calling.discard(proposal.call_id)
 
 
-def _storable(text: str) -> str:
-    """Return `text` without lone surrogates, which no file and no database takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _storable_wish(call: ToolCall) -> ToolCall:
     return replace(
         call,
-        id=_storable(call.id),
-        name=_storable(call.name),
-        arguments=_storable(call.arguments),
+        id=storable(call.id),
+        name=storable(call.name),
+        arguments=storable(call.arguments),
     )
 
 
