@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -137,12 +136,12 @@ def _fields(tool: ToolDefinition) -> tuple[tuple[str, ...], ...]:
 
 
 def _weighed(fields: Sequence[Sequence[str]]) -> Mapping[str, float]:
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = {}
     for weight, words in zip(_WEIGHTS, fields, strict=True):
         length = 1 + 0.15 * math.log(1 + len(words))
         for word in set(words):
             if word not in _SMALL:
-                weights[word] += weight / length  # type: ignore[assignment]
+                weights[word] = weights.get(word, 0.0) + weight / length
     return weights
 
 

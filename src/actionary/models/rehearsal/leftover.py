@@ -71,22 +71,8 @@ def leftover(
     return reading.text[start:end], start, end
 
 
+_LONE_VERBS = word_set("show find get see tell give list search is are have has need want does do")
+
+
 def _is_lone_verb(word: Word) -> bool:
-    return word.lower in {
-        "show",
-        "find",
-        "get",
-        "see",
-        "tell",
-        "give",
-        "list",
-        "search",
-        "is",
-        "are",
-        "have",
-        "has",
-        "need",
-        "want",
-        "does",
-        "do",
-    }
+    return word.lower in _LONE_VERBS

@@ -10,34 +10,14 @@ from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import Verb, word_set
-from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem, stems_of
+from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem_set, stems_of
 
 Offer = tuple[Any, float, tuple[int, int]]
 
-_MONEY = frozenset(
-    stem(w)
-    for w in [
-        "price",
-        "cost",
-        "amount",
-        "budget",
-        "fare",
-        "rate",
-        "fee",
-        "total",
-        "value",
-        "spend",
-        "salary",
-        "money",
-        "sum",
-        "payment",
-        "charge",
-    ]
+_MONEY = stem_set(
+    """price cost amount budget fare rate fee total value spend salary money sum payment charge"""
 )
-_QUANTITY = frozenset(
-    stem(w)
-    for w in ["quantity", "qty", "count", "amount", "number", "copies", "units", "pieces", "num"]
-)
+_QUANTITY = stem_set("quantity qty count amount number copies units pieces num")
 _UPPER = word_set("""max maximum upper lte lt under below most ceiling budget until highest""")
 _LOWER = word_set("min minimum lower gte gt over above least lowest fewest since")
 
@@ -169,33 +149,17 @@ def _is_paging(slot: Slot) -> bool:
     return bool({"offset", "page", "skip", "cursor"} & set(slot.stems)) and "size" not in slot.stems
 
 
+_LIMIT_NAMES = word_set(
+    """limit maxresults pagesize perpage top n count numresults size take rows first results
+    resultlimit maxitems num"""
+)
+
+
 def _is_limit(slot: Slot) -> bool:
     parts = set(split_name(slot.name))
-    if slot.joined in {
-        "limit",
-        "maxresults",
-        "pagesize",
-        "perpage",
-        "top",
-        "n",
-        "count",
-        "numresults",
-        "size",
-        "take",
-        "rows",
-        "first",
-        "results",
-        "resultlimit",
-        "maxitems",
-        "num",
-    }:
+    if slot.joined in _LIMIT_NAMES:
         return True
-    return (
-        "limit" in parts
-        or ("page" in parts and "size" in parts)
-        or "offset" in parts
-        or slot.joined in {"page", "skip"}
-    )
+    return "limit" in parts or ("page" in parts and "size" in parts)
 
 
 def _asks_for_few(found: Found, reading: Reading, tool: ToolDefinition) -> bool:

@@ -182,17 +182,13 @@ def _by_order(reading: Reading, table: Table, _: Sequence[str]) -> Mapping[str, 
     return table.rows[index] if -len(table.rows) <= index < len(table.rows) else None
 
 
+_PLACES_IN_LIST = word_set("one row result option item of")
+
+
 def _means_latest(reading: Reading) -> bool:
     """Whether "last" is about time ("the last message"), not place ("the last one")."""
     match = re.search(r"\blast\s+(\w+)", reading.text, re.IGNORECASE)
-    return match is not None and match[1].lower() not in {
-        "one",
-        "row",
-        "result",
-        "option",
-        "item",
-        "of",
-    }
+    return match is not None and match[1].lower() not in _PLACES_IN_LIST
 
 
 _COLUMNS = {

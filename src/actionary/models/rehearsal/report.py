@@ -9,7 +9,7 @@ import orjson
 from actionary.base.text import count, truncate
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.rehearsal.tables import Table, is_nothing, table_of
-from actionary.models.rehearsal.vocabulary import VERBS, Verb
+from actionary.models.rehearsal.vocabulary import VERBS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem
 
 MAX_ROWS = 8
@@ -51,19 +51,13 @@ def _success(result: ToolResult, verb: Verb | None) -> str:
     return plain if is_read else f"Done: {doing_of(result.name)}. {plain}"
 
 
+_PLAIN_LISTS = word_set("data results value content records entries hits list")
+
+
 def _list(table: Table, result: ToolResult, *, is_read: bool) -> str:
     total = _total(result.content, len(table.rows))
     noun = " ".join(split_name(table.name)) if table.name else "results"
-    if noun in {
-        "data",
-        "results",
-        "value",
-        "content",
-        "records",
-        "entries",
-        "hits",
-        "list",
-    }:
+    if noun in _PLAIN_LISTS:
         noun = "results"
     singular = re.sub(r"ies$", "y", noun) if noun.endswith("ies") else noun.removesuffix("s")
     said = (

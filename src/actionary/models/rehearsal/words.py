@@ -96,6 +96,11 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
+def stem_set(text: str) -> frozenset[str]:
+    """Return the stems of a text's words as a set."""
+    return frozenset(stem(word) for word in text.split())
+
+
 def likeness(one: str, other: str) -> float:
     """Return 1 for equal stems, less when one is the head or tail of the other, else 0."""
     if one == other:
