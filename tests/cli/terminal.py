@@ -55,10 +55,14 @@ class Screen:
         """Press a key: b"\\x03" is Ctrl-C, b"\\x04" Ctrl-D."""
         os.write(self.handle, key)
 
-    def end(self) -> int:
-        """Read to the end and return the exit code."""
+    def end(self, *, pressing: bytes = b"") -> int:
+        """Read to the end and return the exit code; `pressing` as in `wait_for`."""
         deadline = time.monotonic() + PATIENCE
+        press_at = time.monotonic()
         while self._read():
+            if pressing and time.monotonic() >= press_at:
+                self.press(pressing)
+                press_at = time.monotonic() + 5
             assert time.monotonic() < deadline, f"still running:\n{self.text}"
         return self.process.wait(timeout=PATIENCE)
 

@@ -233,9 +233,8 @@ def test_control_c_stops_the_reply_and_then_leaves(
         screen.wait_for(r"\n\w+ \w+ ")
         screen.wait_for("You stopped this reply.", pressing=CONTROL_C)
         screen.wait_for("> ")
-        screen.press(CONTROL_C)
 
-        assert screen.end() == 0
+        assert screen.end(pressing=CONTROL_C) == 0
         assert "Traceback" not in screen.text
 
 

@@ -197,6 +197,15 @@ def test_code_of_a_language_nobody_knows_is_shown_as_it_is() -> None:
     assert "<code>a &lt; b</code>" in render("```klingon\na < b\n```")
 
 
+def test_a_listing_too_long_to_colour_is_shown_as_it_is() -> None:
+    code = "x = 1  # <b>\n" * 5000
+
+    html = render(f"```python\n{code}```")
+
+    assert "tok-" not in html
+    assert html.count("&lt;b&gt;") == 5000
+
+
 def test_a_wide_table_scrolls_by_itself() -> None:
     html = render("| a | b |\n|---|--:|\n| 1 | 2 |")
 

@@ -37,6 +37,9 @@ _ATTRIBUTES = {
     "th": {"align"},
 }
 
+MAX_COLOURED = 20_000
+"""Characters of code that are coloured: a longer listing would keep everybody waiting."""
+
 Options = OptionsDict
 Environment = MutableMapping[str, Any]
 
@@ -133,6 +136,8 @@ def _code(code: str, language: str) -> str:
     try:
         lexer = get_lexer_by_name(language or "text", stripnl=False)
     except ClassNotFound:
+        lexer = None
+    if lexer is None or len(code) > MAX_COLOURED:
         return escape(code).rstrip("\n")
     parts = []
     for kind, value in lexer.get_tokens(code):
