@@ -119,6 +119,37 @@ async def test_a_call_that_may_have_been_sent_is_unknown_and_never_sent_again(
         assert state.phase is Phase.DONE
 
 
+async def test_a_call_that_may_have_been_sent_is_not_called_unsent_because_the_api_is_down(
+    repos: Repos,
+) -> None:
+    async with FakeUpstream(SHOP) as shop:
+        run_id = await ordered(repos, shop)
+        await approve(repos, run_id, mark=True)
+
+    async with restarted(repos, shop) as world:
+        state = await world.settled(run_id)
+
+    assert [call.state for call in state.calls.values()] == [CallState.UNKNOWN]
+
+
+async def test_taking_a_run_up_twice_sends_its_call_once_and_hears_the_answer(
+    repos: Repos,
+) -> None:
+    async with FakeUpstream(SHOP) as shop:
+        shop.answer("createOrder", Answer(status=201, delay=0.2))
+        run_id = await ordered(repos, shop)
+        await approve(repos, run_id, mark=False)
+
+        async with restarted(repos, shop) as world:
+            while not shop.requests:
+                await asyncio.sleep(0.01)
+            await world.services.conversations.recover()
+            state = await world.settled(run_id)
+
+        assert len(shop.requests) == 1
+        assert [call.state for call in state.calls.values()] == [CallState.SUCCEEDED]
+
+
 async def test_a_process_that_dies_while_it_waits_for_the_answer_does_not_ask_twice(
     repos: Repos,
 ) -> None:
@@ -207,3 +238,28 @@ async def test_two_processes_that_both_hold_a_run_send_its_call_once(repos: Repo
             await asyncio.gather(one.settled(run_id), other.settled(run_id))
 
         assert len(shop.requests) == 1
+
+
+async def test_a_message_sent_many_times_at_once_is_said_once(repos: Repos) -> None:
+    async with make_world(DONE, DONE, repos=repos) as world:
+        gpt = await world.install(SHOP)
+        opened = await asyncio.gather(*(world.open(gpt, "Hello", key="k1") for _ in range(8)))
+        conversation, run = opened[0]
+        await world.settled(run.id)
+        sent = await asyncio.gather(
+            *(world.say(conversation.id, "More", key="k2") for _ in range(8))
+        )
+        await world.settled(sent[0].id)
+
+        assert len({run.id for _, run in opened}) == 1
+        assert len({run.id for run in sent}) == 1
+        assert len(world.model.requests) == 2
+        recent = await world.services.conversations.list_recent(world.services.user.id)
+        assert len(recent) == 1
+
+
+async def test_gpts_made_at_once_get_addresses_of_their_own(repos: Repos) -> None:
+    async with make_world(repos=repos) as world:
+        made = await asyncio.gather(*(world.install(SHOP, name="Inn") for _ in range(4)))
+
+        assert {gpt.slug for gpt in made} == {"inn", "inn-2", "inn-3", "inn-4"}

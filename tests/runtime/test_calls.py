@@ -261,6 +261,25 @@ async def test_an_answer_that_is_no_success_is_told_and_not_sent_again(status: i
         assert state.phase is Phase.DONE
 
 
+async def test_an_api_that_does_not_answer_in_time_leaves_it_unknown_whether_it_happened() -> None:
+    settings = Settings(call_timeout=0.3)
+    async with (
+        FakeUpstream(SHOP) as shop,
+        make_world(ORDER_TEA, DONE, upstreams=[shop], settings=settings) as world,
+    ):
+        shop.answer("createOrder", Answer(status=201, delay=5))
+        run = await world.say(await world.install(shop), "Order tea.")
+        await world.settled(run.id)
+        state = await world.decide(run.id)
+
+        call = only_call(state)
+        assert call.state is CallState.UNKNOWN
+        assert call.result is not None
+        assert "may or may not have happened" in call.result.content
+        assert "Do not call again" in call.result.content
+        assert len(shop.requests) == 1
+
+
 async def test_an_api_that_is_down_leaves_the_call_not_sent() -> None:
     async with make_world(ORDER_TEA, DONE) as world:
         async with FakeUpstream(SHOP) as shop:

@@ -194,3 +194,20 @@ async def test_more_runs_than_are_kept_in_memory_can_all_wait_and_all_go_on() ->
 
         assert {state.phase for state in states} == {Phase.DONE}
         assert len(shop.requests) == 10
+
+
+async def test_a_run_that_is_watched_is_kept_however_many_come_after_it() -> None:
+    many = KEEP_IDLE + 5
+    script = [ORDER_TEA] * many + [DONE]
+    async with FakeUpstream(SHOP) as shop, make_world(*script, upstreams=[shop]) as world:
+        gpt = await world.install(shop)
+        first = await world.say(gpt, "Order tea.")
+        await world.settled(first.id)
+        live, watcher = await world.services.conversations.watch(world.services.user.id, first.id)
+        for _ in range(many - 1):
+            await world.settled((await world.say(gpt, "Order tea.")).id)
+
+        await world.decide(first.id)
+
+        assert await asyncio.wait_for(watcher.next(), 5) is not None
+        live.unwatch(watcher)

@@ -175,6 +175,7 @@ def test_a_link_opens_elsewhere_and_tells_nobody_where_it_came_from() -> None:
         ("# One\n\ntwo", "<h1>One</h1>\n<p>two</p>\n"),
         ("a\nb", "<p>a\nb</p>\n"),
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>\n'),
+        ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
         ("", ""),
         (" \n ", ""),
