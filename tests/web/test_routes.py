@@ -134,7 +134,7 @@ async def test_every_address_that_exists_answers_a_reader(world: World) -> None:
                 for verb in ("GET", "HEAD", "OPTIONS"):
                     answer = await client.request(verb, filled(path, ids))
                     assert answer.status_code < 500, (verb, path)
-                    assert GUARDED <= set(answer.headers), (verb, path)
+                    assert set(answer.headers) >= GUARDED, (verb, path)
                     if verb == "GET":
                         assert answer.status_code in (200, 303), path
 
@@ -150,7 +150,7 @@ async def test_no_odd_address_ends_in_a_defect(world: World) -> None:
                     target = filled(path, kept | {name: odd for name in ids if name not in kept})
                     answer = await client.request(method, target)
                     assert answer.status_code < 500, (method, target[:200], answer.text[:300])
-                    assert GUARDED <= set(answer.headers), (method, target[:200])
+                    assert set(answer.headers) >= GUARDED, (method, target[:200])
 
 
 async def test_no_odd_body_ends_in_a_defect(world: World) -> None:
