@@ -115,6 +115,7 @@ def test_a_secret_from_the_environment_is_sent_and_never_shown(
     )
 
     assert notes.requests[0].headers.get("x-notes-key") == "abcdef-123456"
+    assert "what your environment holds in NOTES_KEY" in done.stdout
     assert "X-Notes-Key: ••••• (notesKey)" in done.stdout
     assert "abcdef" not in done.stdout + done.stderr
 
