@@ -25,7 +25,7 @@ from actionary.models.model import Model, ModelRequest
 from actionary.runtime.budget import one_too_many
 from actionary.runtime.call import Answer, CallState, Proposal
 from actionary.runtime.caller import Caller
-from actionary.runtime.effect import AskModel, CallFunction, Effect, Remember
+from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Effect, Remember
 from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
     CallAnswered,
@@ -143,7 +143,7 @@ class LiveRun:
 
     async def recover(self) -> None:
         """Take up a run that a process before this one left open."""
-        for effect in outstanding(self.state) or _open_calls(self.state):
+        for effect in _left(self.state):
             if isinstance(effect, AskModel):
                 await self.submit(
                     ModelFailed(
@@ -190,7 +190,8 @@ class LiveRun:
             async with self._lock:
                 happened = happen()
                 state, effects = step(self.state, happened)
-                is_open = bool(outstanding(state)) or _has_open_call(state)
+                # A card alone waits for a person, not for a process.
+                is_open = any(not isinstance(effect, AskPerson) for effect in _left(state))
                 await self._around.journal.append(
                     self.run_id, self._sequence, happened, is_open=is_open
                 )
@@ -355,9 +356,9 @@ def _has_open_call(state: RunState) -> bool:
     return any(not call.state.is_final for call in state.calls.values())
 
 
-def _open_calls(state: RunState) -> tuple[Effect, ...]:
-    """Return calls that were under way when a run was stopped."""
-    return tuple(
+def _left(state: RunState) -> tuple[Effect, ...]:
+    """Return what is still to be done: also calls that were under way when a run was stopped."""
+    return outstanding(state) or tuple(
         CallFunction(proposal=call.proposal)
         for call in state.calls.values()
         if call.state is CallState.APPROVED
