@@ -55,3 +55,27 @@ async def test_a_document_of_many_megabytes_is_kept(
     assert answer.status_code == 200, answer.text
     (gpt,) = await world.services.gpts.list_mine(world.services.user.id)
     assert await world.services.gpts.document_text(gpt.draft.actions[0]) == json.dumps(document)
+
+
+async def test_a_server_set_for_one_document_is_not_taken_for_another(
+    world: World, client: httpx2.AsyncClient
+) -> None:
+    gpt = await world.install(SHOP, server="https://mine.example", secrets={"key": "s3cret-s3cret"})
+    (action,) = gpt.draft.actions
+    address = f"/editor/{gpt.id}"
+    kept = {"name": "Shop", "actions": "a0", "a0.id": action.id, "a0.source": ""}
+    about = {"prefix": "a0", "gpt": gpt.id, "action": action.id}
+    other = SHOP | {"servers": [{"url": "https://other.example"}]}
+    renamed = SHOP | {"info": {"title": "Store", "version": "2"}}
+
+    same = await client.post("/editor/check", params=about, content=json.dumps(renamed))
+    new = await client.post("/editor/check", params=about, content=json.dumps(other))
+    await client.post(address, data=kept | {"a0.document": json.dumps(renamed)})
+    first = (await world.services.gpts.get(gpt.owner_id, gpt.id)).draft
+    await client.post(address, data=kept | {"a0.document": json.dumps(other)})
+    then = (await world.services.gpts.get(gpt.owner_id, gpt.id)).draft
+
+    assert (same.json()["title"], new.json()["title"]) == ("mine.example", "other.example")
+    assert "ends cret" not in new.json()["authentication"]
+    assert await world.services.gpts.hosts(first) == ("mine.example",)
+    assert await world.services.gpts.hosts(then) == ("other.example",)

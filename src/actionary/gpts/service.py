@@ -40,7 +40,7 @@ from actionary.gpts.gpt import (
 )
 from actionary.gpts.repo import GPTRepo, conflict
 from actionary.gpts.source import DocumentShelf, LoadedAction
-from actionary.openapi.document import CheckedDocument, check_document
+from actionary.openapi.document import CheckedDocument, Document, check_document
 from actionary.openapi.security import SecurityScheme
 from actionary.runtime.toolbox import Offer, Toolbox
 
@@ -179,6 +179,10 @@ class GPTService:
         """Return the hosted text of an action's document."""
         return await self._repo.get_document(settings.document_id)
 
+    async def server_for(self, old: ActionSettings | None, document: Document) -> str:
+        """Return the server that was set instead of the document's own, or nothing."""
+        return await self._shelf.server_for(old, document) if old is not None else ""
+
     async def put_action(
         self,
         owner_id: UserId,
@@ -198,11 +202,13 @@ class GPTService:
         gpt = await self._repo.get(owner_id, gpt_id)
         checked = check_document(text, source=source or None)
         old = gpt.draft.action(action_id) if action_id else None
+        if not server and checked.document is not None:
+            server = await self.server_for(old, checked.document)
         settings = ActionSettings(
             id=action_id or new_action_id(),
             document_id=await self._repo.put_document(text),
             source=source,
-            server=server or (old.server if old else ""),
+            server=server,
             privacy_url=privacy_url or (old.privacy_url if old else ""),
             switched_off=old.switched_off if old else (),
         )

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from actionary.actions.function import Functions, functions_of
+from actionary.base.errors import ActionaryError
 from actionary.base.ids import DocumentId
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.repo import GPTRepo
@@ -47,6 +48,21 @@ class DocumentShelf:
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return loaded
+
+    async def server_for(self, action: ActionSettings, document: Document) -> str:
+        """Return the server that replaces the one of `document`, when it takes the action's place.
+
+        It was set for the servers the action's own document names: one that names others is
+        meant for those.
+        """
+        if not action.server:
+            return ""
+        try:
+            before = (await self.load(action)).document
+        except ActionaryError:
+            return ""
+        is_same = [each.url for each in before.servers] == [each.url for each in document.servers]
+        return action.server if is_same else ""
 
 
 def _loaded(text: str, action: ActionSettings) -> LoadedAction:

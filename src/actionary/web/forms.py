@@ -10,7 +10,7 @@ from actionary.base.ids import ActionId, new_action_id
 from actionary.base.secret import Secret
 from actionary.gpts.gpt import GPT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
-from actionary.openapi.document import check_document
+from actionary.openapi.document import CheckedDocument, check_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +54,16 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
         old = gpt.draft.action(ActionId(_text(form, f"{prefix}.id")))
         text = _text(form, f"{prefix}.document")
         source = _text(form, f"{prefix}.source")
-        if problem := await asyncio.to_thread(_problem_with, text, source):
-            errors[f"{prefix}.document"] = problem
+        checked = await asyncio.to_thread(check_document, text, source=source or None)
+        if checked.document is None:
+            errors[f"{prefix}.document"] = _problem_with(text, checked)
             continue
         shown, on = _texts(form, f"{prefix}.functions"), _texts(form, f"{prefix}.on")
         action = ActionSettings(
             id=old.id if old else new_action_id(),
             document_id=await service.host_document(text),
             source=source,
-            server=old.server if old else "",
+            server=await service.server_for(old, checked.document),
             privacy_url=old.privacy_url if old else "",
             switched_off=tuple(name for name in shown if name not in on),
         )
@@ -79,12 +80,9 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
     )
 
 
-def _problem_with(text: str, source: str) -> str:
+def _problem_with(text: str, checked: CheckedDocument) -> str:
     if not text.strip():
         return "Paste the document here, import it from its URL, or remove this action."
-    checked = check_document(text, source=source or None)
-    if checked.document is not None:
-        return ""
     first = checked.diagnostics[0]
     where = f"Line {first.line}: " if first.line else ""
     return f"{where}{first.message} {first.hint}".strip()

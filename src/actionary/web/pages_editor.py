@@ -1,16 +1,18 @@
 """The GPT editor: configure, add actions, preview, save."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from actionary.auth.vault import CredentialEntry
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import ActionId, GPTId
-from actionary.gpts.gpt import GPT, GPTContent, GPTInvalidError
-from actionary.openapi.document import check_document
+from actionary.gpts.gpt import GPT, ActionSettings, GPTContent, GPTInvalidError
+from actionary.openapi.document import CheckedDocument, check_document
 from actionary.openapi.limits import DEFAULT_LIMITS
 from actionary.openapi.text import decode_document
 from actionary.services import Services
@@ -100,7 +102,7 @@ async def check(
     """Check a document as it is being written."""
     body = await request.body()
     found = await asyncio.to_thread(check_document, body, source=source or None)
-    settings, entries = await _kept(services_of(request), GPTId(gpt), ActionId(action))
+    settings, entries = await _kept(services_of(request), GPTId(gpt), ActionId(action), found)
     return JSONResponse(action_view.checked(prefix, found, settings, entries))
 
 
@@ -116,7 +118,7 @@ async def fetch(
     services = services_of(request)
     fetched = await fetch_document(services.client, url)
     found = await asyncio.to_thread(check_document, fetched.content, source=fetched.source_url)
-    settings, entries = await _kept(services, GPTId(gpt), ActionId(action))
+    settings, entries = await _kept(services, GPTId(gpt), ActionId(action), found)
     answer = action_view.checked(prefix, found, settings, entries)
     text = decode_document(fetched.content, DEFAULT_LIMITS)
     return JSONResponse(answer | {"text": text, "source": fetched.source_url})
@@ -199,8 +201,8 @@ async def _keep(services: Services, gpt: GPT, form: EditorForm) -> GPT:
 
 
 async def _kept(
-    services: Services, gpt_id: GPTId, action_id: ActionId
-) -> tuple[Any, dict[str, Any]]:
+    services: Services, gpt_id: GPTId, action_id: ActionId, found: CheckedDocument
+) -> tuple[ActionSettings | None, dict[str, CredentialEntry]]:
     if not gpt_id or not action_id:
         return None, {}
     gpt = await services.gpts.get(services.user.id, gpt_id)
@@ -208,6 +210,9 @@ async def _kept(
     if settings is None:
         return None, {}
     view = await services.gpts.view_action(gpt, settings)
+    if found.document is not None:
+        server = await services.gpts.server_for(settings, found.document)
+        settings = replace(settings, server=server)
     return settings, {each.scheme.name: each.entry for each in view.schemes if each.entry}
 
 
