@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,30 @@ async def test_an_example_that_was_deleted_does_not_come_back(tmp_path: Path) ->
 
     async with open_installation(settings_for(tmp_path / "data"), examples=root) as again:
         assert await again.services.gpts.list_mine(again.services.user.id) == ()
+
+
+async def test_an_example_that_listens_elsewhere_is_followed_and_nothing_else_is_published(
+    tmp_path: Path,
+) -> None:
+    root = example_in(tmp_path / "examples").parent
+    async with open_installation(settings_for(tmp_path / "data"), examples=root) as first:
+        gpts, user = first.services.gpts, first.services.user
+        (gpt,) = await gpts.list_mine(user.id)
+        await gpts.save_draft(user.id, gpt.id, replace(gpt.draft, name=""))
+        (example,) = first.examples
+        before = example.host_port[1]
+    with socket.create_server(("127.0.0.1", before)):
+        async with open_installation(settings_for(tmp_path / "data"), examples=root) as again:
+            gpts, (example,) = again.services.gpts, again.examples
+            (gpt,) = await gpts.list_mine(user.id)
+            version = await gpts.published(gpt)
+            toolbox = await gpts.toolbox(version)
+
+    assert example.host_port[1] != before
+    assert {offer.function.server_url for offer in toolbox.offers.values()} == {example.url}
+    assert not any(offer.missing for offer in toolbox.offers.values())
+    assert (version.content.name, gpt.draft.name) == ("Tiny", "")
+    assert {action.server for action in gpt.draft.actions} == {example.url}
 
 
 async def test_an_examples_made_up_secret_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
