@@ -72,6 +72,15 @@ def test_the_key_file_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> No
     assert len(file.read_bytes()) == KEY_BYTES
 
 
+def test_what_a_start_that_was_cut_off_left_is_not_taken_for_a_key(tmp_path: Path) -> None:
+    (tmp_path / "key.new").write_bytes(b"half")
+
+    Sealer.from_file(tmp_path / "key")
+
+    assert [file.name for file in tmp_path.iterdir()] == ["key"]
+    assert (tmp_path / "key").stat().st_size == KEY_BYTES
+
+
 def test_two_installations_have_two_keys(tmp_path: Path) -> None:
     Sealer.from_file(tmp_path / "a")
     Sealer.from_file(tmp_path / "b")
