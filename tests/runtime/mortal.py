@@ -1,7 +1,7 @@
 """A process that orders without end, to be killed: `python -m tests.runtime.mortal DATA URL [end]`.
 
 It takes up what the one before left, says `ready`, and goes on ordering; with `end` it only
-finishes what was begun. Every order has an item of its own, by which it is found again.
+sees to its end what was begun. Every order has an item of its own, by which it is found again.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class OrderingModel:
 
 
 async def open_services(data: Path, url: str) -> tuple[Services, tuple[RunId, ...]]:
-    """Open what is in `data`, with the runs that were left open in it."""
+    """Open what is in `data`, with every run there is in it."""
     database, clock = Database.in_folder(data), SystemClock()
     await migrate(database)
     repos = sql_repos(database, Sealer.from_file(data / "key"), clock)
@@ -64,7 +64,9 @@ async def open_services(data: Path, url: str) -> tuple[Services, tuple[RunId, ..
         clock=clock,
         models=OneModelDirectory(OrderingModel(), clock),
     )
-    return services, await repos.journal.list_open()
+    talks = await repos.conversations.list_by_owner(services.user.id, limit=100_000)
+    runs = [run.id for talk in talks for run in await repos.conversations.list_runs(talk.id)]
+    return services, tuple(runs)
 
 
 async def finish(services: Services, run_id: RunId) -> RunState:
@@ -103,7 +105,9 @@ async def main(data: Path, url: str, *, only_end: bool) -> None:
         mine = (await gpts.install(user, folder, secrets={}, servers={}),)
     await services.conversations.recover()
     print("ready", flush=True)
-    await asyncio.gather(*(finish(services, run_id) for run_id in left))
+    if only_end:
+        for run_id in left:
+            await finish(services, run_id)
     while not only_end:
         version = await gpts.published(mine[0])
         _, run = await services.conversations.start(user.id, mine[0], version, "Order.")
