@@ -181,10 +181,17 @@ def _errors(form: dict[str, str], key: str) -> dict[str, str]:
         errors["key"] = "Paste the provider's key."
     if kind is ProviderKind.OPENAI_COMPATIBLE and not form["base_url"]:
         errors["base_url"] = "Give its address, such as http://127.0.0.1:8000/v1."
-    parts = urlsplit(form["base_url"])
-    if form["base_url"] and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if form["base_url"] and not _is_web_address(form["base_url"]):
         errors["base_url"] = "Write the whole address, beginning with https:// or http://."
     return errors
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _unknown(name: str) -> ProviderNotFoundError:
