@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urljoin
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
 from actionary.base.text import closest_match
@@ -26,7 +26,7 @@ class Resolver:
     def __init__(self, raw: JSONObject, *, source: str | None = None) -> None:
         self._raw = raw
         base = raw.get("$self")
-        self._base = urljoin(source or "", base) if isinstance(base, str) else source
+        self._base = _joined(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
         self._guesses_left = _MAX_GUESSES
         self._anchors: dict[str, Resolved] | None = None
@@ -77,7 +77,7 @@ class Resolver:
         return found
 
     def _look_up(self, reference: str) -> Resolved:
-        address, fragment = urldefrag(reference)
+        address, _, fragment = reference.partition("#")
         if address and not self._is_here(address):
             raise UnresolvedReferenceError(
                 reference,
@@ -105,7 +105,7 @@ class Resolver:
 
     def _is_here(self, address: str) -> bool:
         base = self._base
-        return base is not None and urljoin(base, address) == urldefrag(base).url
+        return base is not None and _joined(base, address) == base.partition("#")[0]
 
     def _by_anchor(self, name: str, reference: str) -> Resolved:
         if self._anchors is None:
@@ -149,6 +149,13 @@ def _child(value: object, token: str) -> object:
 
 def _schemas(raw: JSONObject) -> object:
     return _child(_child(raw, "components"), "schemas")
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return None  # an address nobody can read is nowhere
 
 
 def _points_at_nothing(
