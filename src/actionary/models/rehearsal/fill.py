@@ -134,6 +134,8 @@ def _from_sentence(
         is_taken = any(s < e2 and s2 < e for s, e in candidate.ranges for s2, e2 in used)
         if slot.path in filled.values or score < least or is_taken:
             continue
+        if any(reading.is_cut(*span) for span in candidate.ranges):
+            continue
         filled.values[slot.path] = (
             [candidate.value]
             if slot.is_list and not isinstance(candidate.value, list)

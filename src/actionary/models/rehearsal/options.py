@@ -20,8 +20,10 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
         *slot.stems,
         slot.joined,
     }:
-        yield from _sorting(slot, reading)
-        return
+        orders = list(_sorting(slot, reading))
+        yield from orders
+        if orders or any(_is_direction(option) for option in slot.options):
+            return
     own = set(stems_of(tool.name))
     named: list[tuple[float, Any, tuple[int, int]]] = []
     for option in slot.options:
@@ -45,6 +47,10 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
         return
     for score, option, span in named:
         yield Candidate(value=option, score=score, ranges=(span,))
+
+
+def _is_direction(option: Any) -> bool:
+    return bool(set(split_name(str(option))) & (_ASCENDING | _DESCENDING))
 
 
 def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | None:

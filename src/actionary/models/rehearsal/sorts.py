@@ -46,7 +46,7 @@ _QUERIES = word_set(
 _TITLES = word_set("title subject label heading headline name summary topic caption")
 _BODIES = word_set(
     """body message content text note notes comment comments description reason details remark
-    remarks instructions feedback bio"""
+    remarks instructions feedback bio data payload html markdown"""
 )
 _CODES = word_set("currency symbol ticker language locale lang base target iso isin")
 _ID_ENDINGS = word_set(

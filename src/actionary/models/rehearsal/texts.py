@@ -12,8 +12,9 @@ from actionary.models.rehearsal.found import Found, Kind
 from actionary.models.rehearsal.phrases import PREPOSITIONS
 from actionary.models.rehearsal.slots import MAIN_NAMES, Slot
 from actionary.models.rehearsal.sorts import Sort, is_short_code
+from actionary.models.rehearsal.tokens import past_labels
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS
+from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb
 from actionary.models.rehearsal.words import stem, stems_of
 
 
@@ -36,6 +37,9 @@ def text_candidates(
             slot.sort, 1.0
         )
         score += 0.3 if slot.name in MAIN_NAMES else -0.5 if slot.is_list else 0.0
+        score += 1.2 if slot.is_required and slot.sort is not Sort.CODE else 0.0
+        score -= _TUCKED_AWAY * max(len(slot.path) - 2, 0)
+        score += 0.6 if slot.sort is Sort.BODY and reading.verb is Verb.SEND else 0.0
         fit = affinity(slot, found.lead)
         yield candidate(listed(slot, found.text), max(score, fit), found)
     for found in reading.of_kind(Kind.PHRASE):
@@ -71,6 +75,9 @@ def text_candidates(
     if slot.sort in {Sort.QUERY, Sort.TEXT} and slot.is_required:
         for found in reading.of_kind(Kind.URL, Kind.EMAIL, Kind.CODE):
             yield candidate(listed(slot, found.text), 1.3, found)
+
+
+_TUCKED_AWAY = 0.3
 
 
 def _suggested(slot: Slot, reading: Reading) -> Iterator[Candidate]:
@@ -163,6 +170,7 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     if reading.words[at].lower in {"of", "for"}:
         later = [i for i in range(at, len(reading.words) - 1) if reading.words[i].lower == "to"]
         at = later[-1] if later else at
+    at = past_labels(at, reading)
     before = reading.words[at - 1]
     word = reading.words[at]
     gap = reading.text[before.end : word.start]
@@ -180,8 +188,11 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     if re.search(r"[.;!?,]", gap) or word.lower in STOPWORDS or word.lower in PREPOSITIONS:
         return
     end = at
+    wholes = reading.of_kind(Kind.QUOTED, Kind.EMAIL, Kind.URL)
     while end + 1 < len(reading.words):
         following = reading.words[end + 1]
+        if any(whole.overlaps(following.start, following.end) for whole in wholes):
+            break
         between = reading.text[reading.words[end].end : following.start]
         if re.search(r"[,;.!?]", between) or following.lower in PREPOSITIONS | {
             "and",

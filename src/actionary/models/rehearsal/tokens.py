@@ -1,6 +1,7 @@
 """A single word that is an identifier because of the noun before it: "the channel lobby"."""
 
 import re
+from collections.abc import Collection
 
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.candidate import mention_of
@@ -10,7 +11,8 @@ from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS
 from actionary.models.rehearsal.words import first_sentence, stem, stems_of
 
-_LABELS = frozenset({"id", "number", "no", "code", "named", "called", "with", "is", "the", "key"})
+_LABELS = frozenset({"id", "number", "no", "code", "key"})
+_LINKS = frozenset({"named", "called", "with", "is", "the"})
 _TOKEN = re.compile(r"[^\s\"'“”‘’«»<>{}`,;!?()]+")
 _MARKED = re.compile(r"\w[-_:./]\w|\d")
 
@@ -29,8 +31,7 @@ def token_after(
     noun = reading.words[at - 1]
     if noun.lower.endswith("s") and noun.stem != noun.lower and not noun.stem.endswith("s"):
         return None  # "channels": not one of them
-    while at < len(reading.words) - 1 and reading.words[at].lower in _LABELS:
-        at += 1
+    at = past_labels(at, reading, (*_LABELS, *_LINKS))
     first = reading.words[at]
     gap = reading.text[reading.words[at - 1].end : first.start]
     match = _TOKEN.match(reading.text, first.start)
@@ -47,3 +48,10 @@ def token_after(
     if is_plain or not text.islower() or not (is_ended or following in PREPOSITIONS):
         return None
     return text, first.start, end, 2.2
+
+
+def past_labels(at: int, reading: Reading, labels: Collection[str] = _LABELS) -> int:
+    """Return where the value is when words that only label it come first: "zip code 12345"."""
+    while at < len(reading.words) - 1 and reading.words[at].lower in labels:
+        at += 1
+    return at

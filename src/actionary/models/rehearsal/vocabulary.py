@@ -33,8 +33,8 @@ _PLAIN_VERBS: Mapping[Verb, str] = {
     "assign reschedule extend restore archive resolve close reopen complete finish approve reject "
     "patch turn raise lower",
     Verb.DELETE: "delete remove cancel drop clear erase discard empty destroy revoke unsubscribe "
-    "trash",
-    Verb.SEND: "send reply forward answer share publish notify invite message email text",
+    "trash unregister deregister uninstall detach",
+    Verb.SEND: "send reply forward answer share publish notify broadcast invite message email text",
 }
 # Nouns as often as verbs: verbs only at the start of a sentence or of a name.
 MAYBE_VERBS = word_set(
