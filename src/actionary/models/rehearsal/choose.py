@@ -264,8 +264,21 @@ def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
     score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
     if filled.pointed is not None and filled.pointed.row is not None:
         score += _by_pointing(filled, reading, index)
+    score += _by_extent(filled, reading, index)
     unused = _unused(filled, reading, index)
     return score - 0.12 * unused
+
+
+_ALL = word_set("all every everything any each")
+
+
+def _by_extent(filled: Filled, reading: Reading, index: Index) -> float:
+    """Judge a function that acts on all of something by whether the sentence says all."""
+    acts = index.verbs.get(filled.tool.name) is not Verb.READ
+    says_all = any(word.lower in _ALL for word in reading.words)
+    if "all" in split_name(filled.tool.name):
+        return 0.6 if says_all else -0.8 if acts else 0.0
+    return 0.0
 
 
 _OWN = re.compile(r"\b(?:my|mine|our|i own|i have|do i)\b", re.IGNORECASE)

@@ -97,6 +97,11 @@ _ORDINAL = re.compile(
     r"|(?<!\w)#(\d{1,2})\b",
     re.IGNORECASE,
 )
+_LOOKS = re.compile(
+    r"\W*(?:please |can you |could you )?(?:show|list|get|find|see|read|give|fetch|view|what|which|"
+    r"delete|remove)\b",
+    re.IGNORECASE,
+)
 _SAYING = re.compile(
     r"\b(?:saying|that says|which says|and say|and tell (?:him|her|them)|"
     r"with (?:the )?(?:text|message|body)|the message|to say)(?:\s+that\b)?\s*:?\s+",
@@ -155,6 +160,8 @@ def read(whole: str, today: date) -> Reading:
 def _spoken(text: str) -> tuple[int, int]:
     match = _SAYING.search(text)
     if match is None or not text[match.end() :].strip():
+        return 0, 0
+    if match[0].lower().startswith("the message") and _LOOKS.match(text):
         return 0, 0
     quote = _QUOTED.match(text, match.end())
     if quote is not None and re.search(r"\w", text[quote.end() :]):
