@@ -13,6 +13,7 @@ from actionary.models.rehearsal.pointing import points_back
 from actionary.models.rehearsal.slots import Slot, slots_of
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.tables import Table
+from actionary.models.rehearsal.units import units_in
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import POLITE, STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import (
@@ -153,7 +154,8 @@ def meaning_of(reading: Reading, is_known: Callable[[str], bool] = lambda _: Fal
 
     Two words that `is_known` as one ("open house") count as that one too.
     """
-    pairs = [stem(a.lower + b.lower) for a, b in pairwise(reading.words)]
+    plain = [word for word in reading.words if word.lower not in _OBJECTS]
+    pairs = [stem(a.lower + b.lower) for a, b in pairwise(plain)]
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     quotes = [
         (v.start, v.end) for v in reading.values if v.kind.value in {"quoted", "email", "url"}
@@ -166,9 +168,11 @@ def meaning_of(reading: Reading, is_known: Callable[[str], bool] = lambda _: Fal
         and (word.lower not in STOPWORDS or (index == reading.verb_at and word.lower not in _EMPTY))
         and not any(s < word.end and word.start < e for s, e in [*quotes, *dates])
     ]
-    return single + [pair for pair in pairs if is_known(pair)]
+    converts = ["convert", "unit"] if units_in(reading) > 1 else []
+    return single + converts + [pair for pair in pairs if is_known(pair)]
 
 
+_OBJECTS = word_set("me us him her it them")  # between the parts of "log me in"
 _EMPTY = word_set(
     """is are was were do does have has what which who where how when want need show give tell"""
 )

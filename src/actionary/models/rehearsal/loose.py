@@ -10,8 +10,7 @@ from actionary.models.rehearsal.numbers import bound_of, is_limit, is_paging
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import word_set
-from actionary.models.rehearsal.words import stem
+from actionary.models.rehearsal.words import stem, stem_set
 
 Span = tuple[int, int]
 
@@ -19,7 +18,7 @@ _LEAST = 1.4
 _TEXTS = frozenset({Sort.TEXT, Sort.ID, Sort.CODE, Sort.PLACE, Sort.QUERY, Sort.TITLE})
 _POSTAL = re.compile(r"\b(?:zip|post(?:al)?)[ -]?(?:code)?\b|zipcode|postcode", re.IGNORECASE)
 _POSTAL_NAMES = frozenset(stem(word) for word in ("zip", "zipcode", "postcode", "postal", "plz"))
-_AMOUNTS = word_set("value amount quantity total sum")
+_AMOUNTS = stem_set("value amount quantity total sum")
 
 
 def loose(
@@ -70,9 +69,8 @@ def _fit(
 def _as_number(
     slot: Slot, found: Found, opens: Sequence[Slot], reading: Reading
 ) -> Iterator[tuple[float, Any]]:
-    if found.kind is not Kind.NUMBER or any(
-        found.overlaps(length.start, length.end) for length in reading.durations
-    ):
+    is_length = any(found.overlaps(one.start, one.end) for one in reading.durations)
+    if found.kind is not Kind.NUMBER or (is_length and not slot.is_required):
         return
     whole = found.number.is_integer()
     if slot.schema.get("type") == "integer" and not whole:
@@ -129,17 +127,21 @@ def _as_text(slot: Slot, found: Found) -> float:
     examples += slot.schema.get("examples") or []
     shapes = {_shape(str(example)) for example in examples if example is not None}
     score += 1.6 if len(text) >= 3 and _shape(text) in shapes else 0.0
-    is_postal = bool(_POSTAL_NAMES & set(slot.stems)) or (
-        _POSTAL.search(slot.description[:80]) is not None and slot.sort is not Sort.PLACE
-    )
-    score += 1.8 if is_postal and text.isdigit() and 4 <= len(text) <= 6 else 0.0
+    score += 1.8 if is_postal(slot) and text.isdigit() and 4 <= len(text) <= 6 else 0.0
     score += 1.2 if slot.is_required and (len(text) >= 3 or found.kind is Kind.CODE) else 0.0
     said = [part for part in slot.stems if part in found.near]
     score += 1.5 * len(said) / len(slot.stems)
     score += 0.4 if slot.sort is Sort.ID and found.kind is Kind.CODE else 0.0
-    if slot.sort in {Sort.PLACE, Sort.TITLE, Sort.QUERY} and not is_postal:
+    if slot.sort in {Sort.PLACE, Sort.TITLE, Sort.QUERY} and not is_postal(slot):
         score -= 0.6
     return score
+
+
+def is_postal(slot: Slot) -> bool:
+    """Whether a slot takes a postal code."""
+    is_named = bool(_POSTAL_NAMES & {*slot.stems, slot.joined})
+    is_said = _POSTAL.search(slot.description[:80]) is not None and slot.sort is not Sort.PLACE
+    return is_named or is_said
 
 
 def _shape(text: str) -> str:

@@ -9,6 +9,7 @@ from actionary.models.rehearsal.candidate import Candidate, mention_of
 from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.pointing import EXTREMES
 from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.units import means, way
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem, stems_of
@@ -31,7 +32,9 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
         if hit is not None:
             start, end, size = hit
             is_own = all(part in own for part in stems_of(str(option)))
-            named.append((2.5 + 0.3 * size - (2.0 if is_own else 0.0), option, (start, end)))
+            score = 2.5 + 0.3 * size - (2.0 if is_own else 0.0) + way(slot, reading, start)
+            named.append((score, option, (start, end)))
+        named += _as_units(option, slot, reading)
     named.sort(key=lambda one: -one[0])
     if slot.is_list and named:
         distinct: list[tuple[float, Any, tuple[int, int]]] = []
@@ -47,6 +50,15 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
         return
     for score, option, span in named:
         yield Candidate(value=option, score=score, ranges=(span,))
+
+
+def _as_units(
+    option: Any, slot: Slot, reading: Reading
+) -> Iterator[tuple[float, Any, tuple[int, int]]]:
+    for word in reading.words:
+        if sureness := means(word.stem, option, slot):
+            score = 2.0 + 0.2 * sureness + way(slot, reading, word.start)
+            yield score, option, (word.start, word.end)
 
 
 def _is_direction(option: Any) -> bool:
@@ -72,7 +84,8 @@ def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | 
             is_verb = index == reading.verb_at and reading.verb is not Verb.UPDATE
             if word.lower in STOPWORDS or (is_verb and len(reading.words) > 1):
                 continue
-            if len(whole) <= 2 and word.text != str(option):
+            is_coded = any(character.isdigit() for character in whole)
+            if len(whole) <= 2 and word.text != str(option) and not is_coded:
                 continue
         last = reading.words[index + size - 1]
         return word.start, last.end, size

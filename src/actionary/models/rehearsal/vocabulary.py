@@ -72,6 +72,7 @@ VERB_PHRASES = (
     (re.compile(r"\b(get) rid of\b"), Verb.DELETE, 1),
     (re.compile(r"^(?:please )?(take) .*\b(?:out|off|away)\b"), Verb.DELETE, 1),
     (re.compile(r"^(?:please )?(throw) .*\b(?:out|away)\b"), Verb.DELETE, 1),
+    (re.compile(r"^(?:please )?(turn|change) .*\d.*\binto\b"), Verb.READ, 1),
     (re.compile(r"^(?:please )?(look) (?:up|for|at)\b"), Verb.READ, 1),
     (re.compile(r"^(?:please )?(sign|set) (?:me )?up\b"), Verb.CREATE, 1),
 )
