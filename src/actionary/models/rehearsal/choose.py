@@ -233,7 +233,7 @@ def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float
     parts = [stem(part) for part in split_name(tool.name)]
     literal = 1.4 if said in parts and said not in {stem(word) for word in _EMPTY} else 0.0
     if does is None:
-        return literal
+        return literal + (0.7 if wants is Verb.READ else 0.0)  # a bare noun is looked up, mostly
     if does is wants:
         return 1.6 + literal
     near = {wants, does} == {Verb.CREATE, Verb.SEND} or {wants, does} == {Verb.CREATE, Verb.UPDATE}

@@ -73,7 +73,9 @@ def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | 
     for index in range(len(reading.words)):
         word = reading.words[index]
         is_mentioned = at == index
-        if word.lower == whole and (len(whole) > 2 or word.text == str(option) or is_mentioned):
+        is_coded = len(whole) > 1 and any(character.isdigit() for character in whole)
+        is_clear = len(whole) > 2 or word.text == str(option) or is_mentioned or is_coded
+        if word.lower == whole and is_clear:
             size = 1
         else:
             size = len(parts)
@@ -84,7 +86,6 @@ def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | 
             is_verb = index == reading.verb_at and reading.verb is not Verb.UPDATE
             if word.lower in STOPWORDS or (is_verb and len(reading.words) > 1):
                 continue
-            is_coded = any(character.isdigit() for character in whole)
             if len(whole) <= 2 and word.text != str(option) and not is_coded:
                 continue
         last = reading.words[index + size - 1]

@@ -28,7 +28,7 @@ _SYMBOLS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def means(word: str, option: Any, slot: Slot) -> int:
+def means(word: str, option: Any, slot: Slot) -> float:
     """Return how surely a word of a sentence is the name of a unit's symbol, 0 when it is not.
 
     The description may say what its options stand for: "km (kilometres)".
@@ -37,10 +37,12 @@ def means(word: str, option: Any, slot: Slot) -> int:
     if symbol in slot.description and len(symbol) > 1:
         named = re.search(rf"\b{re.escape(symbol)}\b['\"`]?\s*[(:=–-]+\s*(\w+)", slot.description)
         if named is not None and stem(named[1].lower()) == word:
-            return 3
+            return 3.0
     symbols = _SYMBOLS.get(word, ())
     core = re.sub(r"^\[?(\w+?)(?:_\w+)?\]?$", r"\1", symbol)
-    return 2 if symbol in symbols else 1 if core in symbols else 0
+    is_letter = len(core) == 1 and core.isupper()  # F may be farad, C coulomb
+    sureness = 2.0 if symbol in symbols else 1.5 if core in symbols else 0.0
+    return sureness - (1.0 if is_letter and sureness else 0.0)
 
 
 def units_in(reading: Reading) -> int:
