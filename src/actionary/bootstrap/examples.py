@@ -261,7 +261,8 @@ def _secrets(home: Path, content: GPTFolder) -> Mapping[str, Secret]:
         kept |= {name: secrets.token_urlsafe(24) for name in sorted(missing)}
         # Whole or not at all: half a file would keep every later start from reading it.
         draft = file.with_name(f"{SECRETS_FILE}.new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
             json.dump(kept, handle)
         draft.replace(file)
     return {name: Secret(value) for name, value in kept.items() if name in names}
