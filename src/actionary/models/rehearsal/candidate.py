@@ -7,7 +7,7 @@ from typing import Any
 from actionary.models.rehearsal.found import Found
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.words import Word
+from actionary.models.rehearsal.words import Word, stem, stem_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,16 @@ def candidate(value: Any, score: float, found: Found) -> Candidate:
 _SAYS_LITTLE = frozenset({"id", "name", "number", "value", "min", "max"})
 
 
+_NAME = stem("name")
+_PARTS_OF_NAMES = stem_set("first last full given family sur middle user file display")
+
+
 def mention_of(slot: Slot, reading: Reading) -> int | None:
     """Return the index of the word after the slot's own name in the sentence, or None."""
     stems = [word.stem for word in reading.words]
     wanted = [part for part in slot.stems if part not in _SAYS_LITTLE] or list(slot.stems)
+    if len(wanted) > 1 and wanted[-1] == _NAME and wanted[-2] not in _PARTS_OF_NAMES:
+        wanted.pop()  # an environment's name comes after "environment"
     for size in (len(wanted), 1):
         tail = wanted[-size:]
         if size == 1 and (len(tail[0]) < 4 or tail[0] in {"name", "text"}) and len(wanted) > 1:

@@ -268,6 +268,8 @@ def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
     score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
     if filled.pointed is not None and filled.pointed.row is not None:
         score += _by_pointing(filled, reading, index)
+    owners = filled.owners.values()
+    score += 0.5 if any(s.sort is Sort.ID and s.is_required for s in owners) else 0.0
     score += _by_extent(filled, reading, index)
     unused = _unused(filled, reading, index)
     return score - 0.12 * unused

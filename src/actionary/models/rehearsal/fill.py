@@ -297,7 +297,10 @@ def _carried(
     does_something = verbs.get(filled.tool.name) is not Verb.READ
     for slot in slots:
         wants = slot.is_required or (does_something and filled.pointed and filled.pointed.row)
-        if slot.path in filled.values or not wants or slot.sort not in _CARRIED:
+        is_beside = slot.is_required and filled.pointed is not None and filled.pointed.row
+        if slot.path in filled.values or not wants:
+            continue
+        if slot.sort not in _CARRIED and not is_beside:
             continue
         if _PAGING & set(slot.stems):
             continue

@@ -7,16 +7,8 @@ from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.phrases import PREPOSITIONS
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, word_set
+from actionary.models.rehearsal.vocabulary import FILLERS, STOPWORDS, VERBS, word_set
 from actionary.models.rehearsal.words import Word, stands_for, stems_of
-
-_FILLERS = word_set(
-    """new latest recent current good best great nice cheap cheapest last first next available
-    named called titled thing things something anything stuff info information detail
-    details result results item items option options kind kinds list second third top today
-    tomorrow tonight today's week month year day people person everything expensive
-    cheaper higher lower sort sorted order ordered price cost costs"""
-)
 
 
 def leftover(
@@ -48,7 +40,7 @@ def leftover(
         is_used = is_used or (word.text.isdigit() and not is_title)
         is_opening = index <= reading.verb_at
         is_small = word.lower in STOPWORDS or word.lower in PREPOSITIONS
-        is_filler = not is_title and (word.lower in _FILLERS or word.lower in CODES)
+        is_filler = not is_title and (word.lower in FILLERS or word.lower in CODES)
         skips = is_used or is_opening or (is_own and not (is_title and runs[-1])) or is_filler
         if (
             skips

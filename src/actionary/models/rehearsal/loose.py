@@ -18,6 +18,7 @@ _LEAST = 1.4
 _TEXTS = frozenset({Sort.TEXT, Sort.ID, Sort.CODE, Sort.PLACE, Sort.QUERY, Sort.TITLE})
 _POSTAL = re.compile(r"\b(?:zip|post(?:al)?)[ -]?(?:code)?\b|zipcode|postcode", re.IGNORECASE)
 _POSTAL_NAMES = frozenset(stem(word) for word in ("zip", "zipcode", "postcode", "postal", "plz"))
+_SUMS = stem_set("total amount value price sum")
 _AMOUNTS = stem_set("value amount quantity total sum")
 
 
@@ -51,14 +52,20 @@ def loose(
         is_taken = any(slot is other or found.overlaps(*span) for other, _, _, span in given)
         if not is_taken:
             value = [value] if slot.is_list else value
-            given.append((slot, value, score, (found.start, found.unit_end or found.end)))
+            given.append((slot, value, score, (found.start, found.end)))
     return given
 
 
 def _fit(
     slot: Slot, found: Found, opens: Sequence[Slot], reading: Reading
 ) -> Iterator[tuple[float, Any]]:
-    if found.unit == "money" or is_paging(slot) or is_limit(slot):
+    if is_paging(slot) or is_limit(slot):
+        return
+    if found.unit == "money":
+        is_sum = slot.stems[-1] in _SUMS and slot.schema.get("type") == "string"
+        digits = re.search(r"\d[\d,]*(?:\.\d+)?", found.text)
+        if is_sum and slot.sort in _TEXTS and digits is not None and not bound_of(slot):
+            yield 2.6 - 0.3 * len(slot.path), digits[0].replace(",", "")
         return
     if slot.sort is Sort.NUMBER:
         yield from _as_number(slot, found, opens, reading)

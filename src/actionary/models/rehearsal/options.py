@@ -110,6 +110,8 @@ def _sorting(slot: Slot, reading: Reading) -> Iterator[Candidate]:
         re.IGNORECASE,
     )
     family, sign = EXTREMES.get(reading.superlative, ("", 0))
+    if re.match(r"\s*\d", reading.text[reading.superlative_at[1] :]):
+        family = ""  # "the last 5" says how many, "the latest" which
     for option in slot.options:
         parts = {stem(part) for part in split_name(str(option))}
         raw = set(split_name(str(option)))

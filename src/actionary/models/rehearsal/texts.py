@@ -13,7 +13,7 @@ from actionary.models.rehearsal.loose import is_postal
 from actionary.models.rehearsal.phrases import PREPOSITIONS
 from actionary.models.rehearsal.slots import MAIN_NAMES, Slot
 from actionary.models.rehearsal.sorts import Sort, is_short_code
-from actionary.models.rehearsal.tokens import past_labels
+from actionary.models.rehearsal.tokens import past_labels, token_before
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb
 from actionary.models.rehearsal.words import split_name, stem, stems_of
@@ -32,6 +32,8 @@ def text_candidates(
         yield Candidate(value=_unquoted(reading.text[start:end]), score=4.0, ranges=((start, end),))
     yield from _suggested(slot, reading)
     yield from _affix(slot, reading)
+    if (token := token_before(slot, reading, tool)) is not None:
+        yield Candidate(value=listed(slot, token[0]), score=2.1, ranges=(token[1:],))
     if slot.sort is Sort.CODE:
         yield from code_candidates(slot, reading)
     in_speech = reading.spoken[0] if reading.spoken[1] else len(reading.text) + 1
@@ -181,6 +183,9 @@ def _is_about_function(found: Found, tool: ToolDefinition) -> bool:
     return found.text.islower() and all(part in own for part in stems_of(found.text))
 
 
+_NAMING = frozenset({"named", "called"})
+
+
 def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     """Yield what follows the slot's own name: "title: Walk", "status is done"."""
     at = mention_of(slot, reading)
@@ -189,11 +194,13 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     if reading.words[at].lower in {"of", "for"}:
         later = [i for i in range(at, len(reading.words) - 1) if reading.words[i].lower == "to"]
         at = later[-1] if later else at
-    at = past_labels(at, reading)
+    named = past_labels(at, reading)
+    at = past_labels(named, reading, _NAMING)
+    is_named = at > named
     before = reading.words[at - 1]
     word = reading.words[at]
     gap = reading.text[before.end : word.start]
-    is_marked = bool(re.search(r"[:=]", gap))
+    is_marked = is_named or bool(re.search(r"[:=]", gap))
     if word.lower in {"is", "to", "as", "of", "be", "being", "equals"} and at + 1 < len(
         reading.words
     ):

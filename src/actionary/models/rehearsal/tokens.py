@@ -5,10 +5,10 @@ from collections.abc import Collection
 
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.candidate import mention_of
-from actionary.models.rehearsal.phrases import PREPOSITIONS
+from actionary.models.rehearsal.phrases import DETERMINERS, PREPOSITIONS
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS
+from actionary.models.rehearsal.vocabulary import FILLERS, STOPWORDS, VERBS
 from actionary.models.rehearsal.words import first_sentence, stem, stems_of
 
 _LABELS = frozenset({"id", "number", "no", "code", "key"})
@@ -48,6 +48,30 @@ def token_after(
     if is_plain or not text.islower() or not (is_ended or following in PREPOSITIONS):
         return None
     return text, first.start, end, 2.2
+
+
+def token_before(slot: Slot, reading: Reading, tool: ToolDefinition) -> tuple[str, int, int] | None:
+    """Return the word that tells a named thing apart: "the staging environment"."""
+    at = mention_of(slot, reading)
+    if at is None or not slot.is_required or slot.stems[-1] != stem("name"):
+        return None
+    own = {*stems_of(tool.name), *stems_of(first_sentence(tool.description)), *slot.stems}
+    noun = at - 1
+    while noun > 0 and reading.words[noun - 1].stem in own:
+        noun -= 1
+    if noun < 2 or (at < len(reading.words) and not _is_over(reading, at)):
+        return None
+    word, before = reading.words[noun - 1], reading.words[noun - 2]
+    is_plain = word.lower in STOPWORDS or word.lower in VERBS or word.lower in FILLERS
+    is_plain = is_plain or word.lower in PREPOSITIONS
+    if is_plain or before.lower not in DETERMINERS:
+        return None
+    return word.text, word.start, word.end
+
+
+def _is_over(reading: Reading, at: int) -> bool:
+    gap = reading.text[reading.words[at - 1].end : reading.words[at].start]
+    return bool(re.search(r"[,;.!?]", gap)) or reading.words[at].lower in PREPOSITIONS
 
 
 def past_labels(at: int, reading: Reading, labels: Collection[str] = _LABELS) -> int:

@@ -66,6 +66,15 @@ STOPWORDS = word_set(
     anybody them him whom both still yet ever really"""
 )
 
+FILLERS = word_set(
+    """new latest recent current good best great nice cheap cheapest last first next available
+    named called titled thing things something anything stuff info information detail
+    details result results item items option options kind kinds list second third top today
+    tomorrow tonight today's week month year day people person everything expensive
+    cheaper higher lower sort sorted order ordered price cost costs"""
+)
+"""Words that are seldom what is looked for."""
+
 
 VERB_PHRASES = (
     (re.compile(r"^(more|details|info|information) (?:about|on|of|for)\b"), Verb.READ, 1),
