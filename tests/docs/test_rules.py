@@ -42,9 +42,11 @@ def rules_in_code() -> set[str]:
 
 
 def rules_in_docs() -> set[str]:
-    """Return the rules of the table."""
-    text = (DOCS / "documents.md").read_text(encoding="utf-8")
-    return set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
+    """Return the rules of the tables."""
+    pages = [(DOCS / name).read_text("utf-8") for name in ("documents.md", "manifests.md")]
+    return {
+        rule for page in pages for rule in re.findall(r"^\| `([a-z-]+)` \| ", page, re.MULTILINE)
+    }
 
 
 def test_the_docs_name_every_rule_and_no_other() -> None:
