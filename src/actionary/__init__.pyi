@@ -3,8 +3,11 @@
 from actionary.actions.action import Action as Action
 from actionary.actions.confirmation import Decision as Decision
 from actionary.actions.confirmation import confirmation_for as confirmation_for
+from actionary.actions.document import Document as Document
+from actionary.actions.document import check_document as check_document
 from actionary.actions.errors import ArgumentError as ArgumentError
 from actionary.actions.errors import UnknownFunctionError as UnknownFunctionError
+from actionary.actions.errors import UnknownVendorError as UnknownVendorError
 from actionary.actions.function import Function as Function
 from actionary.actions.function import Functions as Functions
 from actionary.actions.function import functions_of as functions_of
@@ -17,8 +20,6 @@ from actionary.base.http import HTTPRequest as HTTPRequest
 from actionary.base.http import HTTPResponse as HTTPResponse
 from actionary.base.secret import Secret as Secret
 from actionary.openapi.diagnostic import Diagnostic as Diagnostic
-from actionary.openapi.document import Document as Document
-from actionary.openapi.document import check_document as check_document
 from actionary.openapi.errors import DocumentError as DocumentError
 from actionary.openapi.security import SecurityScheme as SecurityScheme
 

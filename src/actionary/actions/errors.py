@@ -50,6 +50,19 @@ class UnknownFunctionError(ActionaryError):
         self.near = near
 
 
+class UnknownVendorError(ActionaryError):
+    """There is no rendering for that vendor."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.INPUT
+    code: ClassVar[str] = "vendor-unknown"
+
+    def __init__(self, vendor: str, *, near: str | None, known: tuple[str, ...]) -> None:
+        hint = f"Did you mean {near!r}?" if near else f"Choose one of {', '.join(known)}."
+        super().__init__(f"There is no rendering for {vendor!r:.100}.", hint=hint)
+        self.vendor = vendor
+        self.near = near
+
+
 class DecisionError(ActionaryError):
     """A decision that this confirmation does not offer."""
 

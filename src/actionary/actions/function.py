@@ -8,7 +8,9 @@ from actionary.actions.arguments import ArgumentPlan, Place, plan_arguments
 from actionary.actions.consequential import consequence_of
 from actionary.actions.errors import UnknownFunctionError
 from actionary.actions.names import function_names
+from actionary.actions.rendering import render_tool
 from actionary.actions.validation import ArgumentChecker
+from actionary.base.http import HTTPRequest
 from actionary.base.jsonvalue import JSONObject
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
@@ -59,6 +61,23 @@ class Function:
     def parameters(self) -> JSONObject:
         """JSON Schema 2020-12 of the arguments."""
         return self.plan.parameters
+
+    def request(self, arguments: JSONObject) -> HTTPRequest:
+        """Return the request that calls the function, without any credential.
+
+        Raises `ArgumentError` when the arguments do not fit.
+        """
+        # Loaded here: building requests needs functions, and most readers build none.
+        from actionary.actions.request import build_request
+
+        return build_request(self, arguments)
+
+    def schema_for(self, vendor: str) -> JSONObject:
+        """Return the function as a tool of `vendor`.
+
+        One of `openai`, `openai-responses`, `anthropic`, `gemini` and `mcp`.
+        """
+        return render_tool(tool_definition(self), vendor)
 
     @property
     def places(self) -> Mapping[str, Place]:

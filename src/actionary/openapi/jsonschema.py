@@ -196,6 +196,9 @@ class SchemaConverter:
             else:
                 _plain_keyword(key, value, result)
         self._older_words(schema, result)
+        types = result.get("type")
+        if isinstance(types, str | list) and "array" in types and "items" not in result:
+            result["items"] = {}  # the same, and some models' APIs insist on it
         return result
 
     def _subschema(self, key: str, value: JSONValue, depth: int, result: Schema) -> None:
