@@ -186,3 +186,40 @@ def call_command(
         verbose=verbose,
     )
     raise typer.Exit(call(options, from_env(os.environ)))
+
+
+_DOCUMENT = typer.Argument(metavar="DOCUMENT", help="An OpenAPI document: path, URL, or -.")
+_ALLOW_HOST = typer.Option(metavar="HOST:PORT", help="Let it be fetched from this private address.")
+_SERVER = typer.Option(metavar="URL", help="Take this server instead of the document's.")
+_JSON = typer.Option("--json", help="Print JSON instead of words.")
+
+
+@app.command("check")
+def check_command(
+    document: Annotated[str, _DOCUMENT],
+    json: Annotated[bool, _JSON] = False,
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """Say what is wrong in an OpenAPI document, and where."""
+    from actionary.cli.document import DocumentOptions, check
+    from actionary.config import from_env
+
+    options = DocumentOptions(document=document, allow_hosts=tuple(allow_host or ()), json=json)
+    raise typer.Exit(check(options, from_env(os.environ)))
+
+
+@app.command("functions")
+def functions_command(
+    document: Annotated[str, _DOCUMENT],
+    json: Annotated[bool, _JSON] = False,
+    server: Annotated[str, _SERVER] = "",
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """List the functions an OpenAPI document gives."""
+    from actionary.cli.document import DocumentOptions, functions
+    from actionary.config import from_env
+
+    options = DocumentOptions(
+        document=document, server=server, allow_hosts=tuple(allow_host or ()), json=json
+    )
+    raise typer.Exit(functions(options, from_env(os.environ)))

@@ -1,0 +1,78 @@
+"""What a command is given to read: a file, standard input, or what is at a URL."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from actionary.config import Settings
+from actionary.openapi.errors import NotADocumentError
+from actionary.transport.client import HTTPClient
+from actionary.transport.egress import EgressPolicy, parse_host_ports
+from actionary.transport.errors import EgressDeniedError
+from actionary.transport.fetch import fetch_document
+from actionary.transport.limits import CallLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Bytes to read, and the URL they came from, if any."""
+
+    name: str
+    """How messages call it: the path or URL as typed, or `standard input`."""
+    content: bytes = field(repr=False)
+    source: str | None = None
+
+
+def client_for(settings: Settings, allow_hosts: Sequence[str]) -> HTTPClient:
+    """Return a client whose guard makes these exceptions beside those of the settings."""
+    opened = settings.allow_hosts | parse_host_ports(",".join(allow_hosts))
+    return HTTPClient(
+        policy=EgressPolicy(exceptions=opened),
+        limits=CallLimits(
+            total_seconds=settings.call_timeout, response_bytes=settings.response_bytes
+        ),
+    )
+
+
+def is_url(where: str) -> bool:
+    """Return whether what was typed is to be fetched."""
+    return where.lower().startswith(("http://", "https://"))
+
+
+def read(where: str, client: HTTPClient) -> Given:
+    """Return what is at a path or a URL, or on standard input for `-`.
+
+    Raises `NotADocumentError` for a file that cannot be read, `CallError` for a URL.
+    """
+    if where == "-":
+        return Given(name="standard input", content=sys.stdin.buffer.read())
+    if is_url(where):
+        return fetch(where, client)
+    try:
+        return Given(name=where, content=Path(where).read_bytes())
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise NotADocumentError(
+            f"The file {where!r} cannot be read: {why or error}.",
+            hint="Check the path and its permissions.",
+        ) from error
+
+
+def fetch(url: str, client: HTTPClient) -> Given:
+    """Return what is at a URL, past the guard."""
+    try:
+        fetched = asyncio.run(fetch_document(client, url))
+    except EgressDeniedError as error:
+        raise with_flag(error) from error
+    return Given(name=url, content=fetched.content, source=fetched.source_url)
+
+
+def with_flag(error: EgressDeniedError) -> EgressDeniedError:
+    """Return the refusal with the option that lifts it here, where an exception can."""
+    setting = "ACTIONARY_ALLOW_HOSTS="
+    if setting not in error.hint:
+        return error
+    hint = f"If this is your own server, add --allow-host {error.host}."
+    return EgressDeniedError(host=error.host, reason=error.reason, hint=hint)
