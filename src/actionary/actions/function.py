@@ -14,6 +14,7 @@ from actionary.base.http import HTTPRequest
 from actionary.base.jsonvalue import JSONObject
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
+from actionary.openapi.diagnostic import Severity
 from actionary.openapi.document import Document
 from actionary.openapi.jsonschema import words_for_model
 from actionary.openapi.operation import Operation
@@ -95,6 +96,8 @@ class UnusableOperation:
     reason: str
     hint: str = ""
     pointer: str = ""
+    rule: str = ""
+    """The diagnostic's rule, when reading the document said why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,7 @@ def functions_of(document: Document, *, server: str | None = None) -> Functions:
     usable: list[Function] = []
     unusable: list[UnusableOperation] = []
     names = function_names(document.operations)
+    rules = {one.pointer: one.rule for one in document.found if one.severity is Severity.ERROR}
     for operation, name in zip(document.operations, names, strict=True):
         choice = choose_server(
             operation.servers or document.servers, source=document.source, override=server
@@ -144,6 +148,7 @@ def functions_of(document: Document, *, server: str | None = None) -> Functions:
                     reason=operation.unusable or choice.problem,
                     hint="" if operation.unusable else choice.hint,
                     pointer=operation.pointer,
+                    rule=rules.get(operation.pointer, "") if operation.unusable else "no-server",
                 )
             )
         else:
