@@ -22,6 +22,7 @@ _HOME = {
     "Secret": "base.secret",
     "SecurityScheme": "openapi.security",
     "UnknownFunctionError": "actions.errors",
+    "UnknownMediaTypeError": "actions.errors",
     "UnknownVendorError": "actions.errors",
     "build_request": "actions.request",
     "check_document": "actions.document",

@@ -7,6 +7,7 @@ from actionary.actions.document import Document as Document
 from actionary.actions.document import check_document as check_document
 from actionary.actions.errors import ArgumentError as ArgumentError
 from actionary.actions.errors import UnknownFunctionError as UnknownFunctionError
+from actionary.actions.errors import UnknownMediaTypeError as UnknownMediaTypeError
 from actionary.actions.errors import UnknownVendorError as UnknownVendorError
 from actionary.actions.function import Function as Function
 from actionary.actions.function import Functions as Functions

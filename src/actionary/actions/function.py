@@ -1,12 +1,12 @@
 """Operations as functions: a name, a description and an argument schema a model can follow."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from actionary.actions.arguments import ArgumentPlan, Place, plan_arguments
 from actionary.actions.consequential import consequence_of
-from actionary.actions.errors import UnknownFunctionError
+from actionary.actions.errors import UnknownFunctionError, UnknownMediaTypeError
 from actionary.actions.names import function_names
 from actionary.actions.rendering import render_tool
 from actionary.actions.validation import ArgumentChecker
@@ -14,9 +14,9 @@ from actionary.base.http import HTTPRequest
 from actionary.base.jsonvalue import JSONObject
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
-from actionary.openapi.diagnostic import Severity
 from actionary.openapi.document import Document
 from actionary.openapi.jsonschema import words_for_model
+from actionary.openapi.media import by_preference
 from actionary.openapi.operation import Operation
 from actionary.openapi.security import SecurityRequirement, effective_security
 from actionary.openapi.server import choose_server
@@ -47,11 +47,18 @@ class Function:
     """What the operation demands, the document's default applied; empty: nothing."""
     operation: Operation = field(repr=False)
     document: Document = field(repr=False)
+    media_type: str | None = None
+    """What the body is written as; None: the best of `media_types`."""
 
     @cached_property
     def plan(self) -> ArgumentPlan:
         """How the arguments look and where they go."""
-        return plan_arguments(self.operation, self.document.resolver, self.document.dialect)
+        return plan_arguments(
+            self.operation,
+            self.document.resolver,
+            self.document.dialect,
+            media_type=self.media_type,
+        )
 
     @cached_property
     def checker(self) -> ArgumentChecker:
@@ -62,6 +69,21 @@ class Function:
     def parameters(self) -> JSONObject:
         """JSON Schema 2020-12 of the arguments."""
         return self.plan.parameters
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What the body may be written as, the best first; empty when there is none."""
+        body = self.operation.request_body
+        return tuple(media.name for media in by_preference(body.media_types)) if body else ()
+
+    def written_as(self, media_type: str) -> "Function":
+        """Return the function with its body written as one of `media_types`.
+
+        Its arguments are those of that media type's schema. Raises `UnknownMediaTypeError`.
+        """
+        if media_type not in self.media_types:
+            raise UnknownMediaTypeError(media_type, known=self.media_types)
+        return replace(self, media_type=media_type)
 
     def request(self, arguments: JSONObject) -> HTTPRequest:
         """Return the request that calls the function, without any credential.
@@ -134,7 +156,6 @@ def functions_of(document: Document, *, server: str | None = None) -> Functions:
     usable: list[Function] = []
     unusable: list[UnusableOperation] = []
     names = function_names(document.operations)
-    rules = {one.pointer: one.rule for one in document.found if one.severity is Severity.ERROR}
     for operation, name in zip(document.operations, names, strict=True):
         choice = choose_server(
             operation.servers or document.servers, source=document.source, override=server
@@ -148,7 +169,7 @@ def functions_of(document: Document, *, server: str | None = None) -> Functions:
                     reason=operation.unusable or choice.problem,
                     hint="" if operation.unusable else choice.hint,
                     pointer=operation.pointer,
-                    rule=rules.get(operation.pointer, "") if operation.unusable else "no-server",
+                    rule=operation.unusable_rule or "no-server",
                 )
             )
         else:
