@@ -5,6 +5,7 @@ from datetime import datetime
 
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.ids import ActionId, DocumentId, GPTId, UserId, VersionId
+from actionary.base.jsonvalue import JSONObject
 
 MAX_NAME = 80
 MAX_DESCRIPTION = 500
@@ -55,6 +56,8 @@ class ActionSettings:
     privacy_url: str = ""
     switched_off: tuple[str, ...] = ()
     """Names of functions the builder switched off."""
+    added_scheme: JSONObject | None = None
+    """A security scheme that stands beside the document, such as a plugin manifest's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,6 +199,7 @@ class GPTService:
             server=server or (old.server if old else ""),
             privacy_url=old.privacy_url if old else "",
             switched_off=old.switched_off if old else (),
+            added_scheme=old.added_scheme if old else None,
         )
         if checked.document is not None:
             gpt = await self.save_draft(owner_id, gpt_id, gpt.draft.with_action(settings))

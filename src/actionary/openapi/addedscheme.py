@@ -37,6 +37,14 @@ def with_added_scheme(document: Document, scheme: JSONObject | None) -> Document
     )
 
 
+def is_added(document: Document) -> bool:
+    """Return whether `document` has the scheme, and not by its own text."""
+    components = document.raw.get("components")
+    schemes = components.get("securitySchemes") if isinstance(components, dict) else None
+    own = isinstance(schemes, dict) and ADDED_SCHEME in schemes
+    return ADDED_SCHEME in document.security_schemes and not own
+
+
 def _is_undeclared(document: Document) -> bool:
     named = [name for alternative in document.security or () for name in alternative]
     return bool(named) and not any(name in document.security_schemes for name in named)

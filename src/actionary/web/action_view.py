@@ -5,9 +5,11 @@ from typing import Any
 from actionary.actions.function import Function, Functions, functions_of
 from actionary.auth.vault import CredentialEntry
 from actionary.base.http import host_of
+from actionary.base.jsonvalue import JSONObject, dump_json
 from actionary.base.text import count
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.service import ActionView
+from actionary.openapi.addedscheme import ADDED_SCHEME, is_added, with_added_scheme
 from actionary.openapi.diagnostic import Diagnostic, Severity
 from actionary.openapi.document import CheckedDocument, Document
 from actionary.openapi.security import SchemeKind, SecurityScheme
@@ -32,6 +34,8 @@ def blank(prefix: str) -> dict[str, Any]:
         "summary": "",
         "document": "",
         "source": "",
+        "scheme": "",
+        "privacy_url": "",
         "functions": [],
         "unusable": [],
         "security": [],
@@ -42,6 +46,9 @@ def shown(prefix: str, view: ActionView, text: str) -> dict[str, Any]:
     """Return a kept action for its panel."""
     action = blank(prefix) | {"id": view.settings.id, "document": text}
     action["source"] = view.settings.source
+    action["privacy_url"] = view.settings.privacy_url
+    if view.settings.added_scheme:
+        action["scheme"] = dump_json(view.settings.added_scheme)
     if view.loaded is None:
         return action | {
             "title": "Unreadable document",
@@ -56,16 +63,21 @@ def checked(
     found: CheckedDocument,
     settings: ActionSettings | None,
     entries: dict[str, CredentialEntry],
+    scheme: JSONObject | None = None,
 ) -> dict[str, Any]:
-    """Return the answer to a check: problems with their places, and the parts drawn anew."""
+    """Return the answer to a check: problems with their places, and the parts drawn anew.
+
+    `scheme` stands beside the document: see `openapi.addedscheme`.
+    """
     action = blank(prefix)
     problems = [each for each in found.diagnostics if each.severity is not Severity.INFO]
     if found.document is not None:
         server = settings.server if settings else ""
-        functions = functions_of(found.document, server=server or None)
-        action |= _facts(found.document, functions, settings, entries)
+        document = with_added_scheme(found.document, scheme)
+        functions = functions_of(document, server=server or None)
+        action |= _facts(document, functions, settings, entries)
     return {
-        "problems": [_problem(each) for each in problems[:MAX_PROBLEMS]],
+        "problems": [problem_of(each) for each in problems[:MAX_PROBLEMS]],
         "html": render("parts/functions.html", action=action, errors={}),
         "authentication": render("parts/authentication.html", action=action, errors={}),
         "title": action["title"],
@@ -101,7 +113,9 @@ def _facts(
             for each in functions.unusable
         ],
         "security": [
-            _scheme(scheme, entries.get(name)) for name, scheme in document.security_schemes.items()
+            _scheme(scheme, entries.get(name))
+            | {"added": name == ADDED_SCHEME and is_added(document)}
+            for name, scheme in document.security_schemes.items()
         ],
     }
 
@@ -140,7 +154,8 @@ def _scheme(scheme: SecurityScheme, entry: CredentialEntry | None) -> dict[str, 
     }
 
 
-def _problem(diagnostic: Diagnostic) -> dict[str, Any]:
+def problem_of(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a finding as the page's script takes it."""
     return {
         "line": diagnostic.line or 1,
         "column": diagnostic.column or 1,

@@ -169,6 +169,20 @@ class GPTEditor extends HTMLElement {
     row.querySelector("[data-row-title]").textContent = title;
     row.querySelector("[data-row-summary]").textContent = answer.summary ?? "";
     row.querySelector("[data-open-action]").setAttribute("aria-label", `Edit ${title}`);
+    if (answer.draft) this.#fillIn({ ...answer.draft, [`${prefix}.privacy_url`]: answer.privacy_url });
+  }
+
+  /* What a plugin manifest says of itself, where nobody has written anything yet. */
+  #fillIn(suggested) {
+    const filled = [];
+    for (const [name, words] of Object.entries(suggested)) {
+      const field = this.#form.elements[name];
+      if (!words || !field || field.value.trim()) continue;
+      field.value = field.maxLength > 0 ? words.slice(0, field.maxLength) : words;
+      this.#changed(field);
+      filled.push(name.split(".").pop().replace("privacy_url", "privacy policy"));
+    }
+    if (filled.length) say(`Filled in from the manifest: ${filled.join(", ")}.`);
   }
 
   /* Saving */
@@ -213,7 +227,7 @@ class GPTEditor extends HTMLElement {
   /* What was typed as a key is kept by the server now: check again to show "ends 3f9a" instead. */
   #forgetCredentials() {
     for (const panel of this.#form.querySelectorAll("[data-panel]")) {
-      const typed = [...panel.querySelectorAll("[data-authentication] input")].filter((field) => (field.type === "checkbox" ? field.checked : field.value));
+      const typed = [...panel.querySelectorAll("[data-authentication] input:not([data-keep])")].filter((field) => (field.type === "checkbox" ? field.checked : field.value));
       for (const field of typed) {
         field.value = field.type === "checkbox" ? field.value : "";
         field.checked = false;
