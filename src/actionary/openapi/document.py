@@ -11,10 +11,17 @@ from actionary.openapi.dialect import Dialect, dialect_of
 from actionary.openapi.errors import DocumentError, NotADocumentError
 from actionary.openapi.limits import DEFAULT_LIMITS, DocumentLimits
 from actionary.openapi.lint import LintSubject, lint_document
-from actionary.openapi.load import Loaded, check_mapping, parse_document_text
+from actionary.openapi.load import (
+    Loaded,
+    check_mapping,
+    collector_paused,
+    parse_document_bytes,
+    parse_document_text,
+)
 from actionary.openapi.locate import Locator
 from actionary.openapi.media import text_of
-from actionary.openapi.operation import Operation, Reading, read_operations
+from actionary.openapi.operation import Operation, read_operations
+from actionary.openapi.reading import Reading
 from actionary.openapi.refs import Resolver
 from actionary.openapi.security import (
     SecurityRequirement,
@@ -23,7 +30,8 @@ from actionary.openapi.security import (
     read_security_schemes,
 )
 from actionary.openapi.server import Server, read_servers
-from actionary.openapi.text import check_text, decode_document
+from actionary.openapi.swagger import servers_of
+from actionary.openapi.text import check_text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,10 +54,9 @@ class Document:
     operations: tuple[Operation, ...] = field(default=(), repr=False)
     dialect: Dialect = field(repr=False)
     resolver: Resolver = field(repr=False)
-    found: tuple[Diagnostic, ...] = field(default=(), repr=False)
-    """What reading found, without lines."""
-    text: str | None = field(default=None, repr=False)
-    is_json: bool = True
+    findings: Findings = field(default_factory=Findings, repr=False)
+    """What reading found so far, without lines."""
+    loaded: Loaded = field(repr=False)
 
     @classmethod
     def load(
@@ -68,11 +75,18 @@ class Document:
         if isinstance(data, Path):
             data = _read_file(data)
         if isinstance(data, Mapping):
-            raw = check_mapping(data, limits)
-            return _read(Loaded(raw, is_json=True, duplicate_key=None), None, source)
-        text = check_text(data, limits) if isinstance(data, str) else decode_document(data, limits)
-        text = check_text(text, limits)
-        return _read(parse_document_text(text, limits), text, source)
+            return _read(Loaded(check_mapping(data, limits), is_json=True), source)
+        with collector_paused():
+            if isinstance(data, bytes):
+                loaded = parse_document_bytes(data, limits)
+            else:
+                loaded = parse_document_text(check_text(data, limits), limits)
+            return _read(loaded, source)
+
+    @property
+    def text(self) -> str | None:
+        """The text it was read from; None when it was given as a value."""
+        return self.loaded.text
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -87,7 +101,14 @@ class Document:
             operations=self.operations,
             resolver=self.resolver,
         )
-        return _located((*self.found, *lint_document(subject)), self.text, is_json=self.is_json)
+        return _located((*self.found, *lint_document(subject)), self.loaded)
+
+    @cached_property
+    def found(self) -> tuple[Diagnostic, ...]:
+        """What reading all of it finds, without lines; the first use reads what was not yet."""
+        for operation in self.operations:
+            operation.check()
+        return (*_duplicates(self.loaded), *self.findings.all())
 
     @property
     def has_errors(self) -> bool:
@@ -144,23 +165,16 @@ def _read_file(path: Path) -> bytes:
         ) from error
 
 
-def _read(loaded: Loaded, text: str | None, source: str | None) -> Document:
+def _read(loaded: Loaded, source: str | None) -> Document:
     raw = loaded.value
     version, dialect = dialect_of(raw)
     findings = Findings()
-    if loaded.duplicate_key is not None:
-        findings.warning(
-            "duplicate-key",
-            _place_of(loaded, text),
-            f"The key {loaded.duplicate_key!r:.80} stands twice in one mapping; the last counts.",
-            "Keep one of them.",
-        )
     resolver = Resolver(raw, source=source)
     info = _mapping(raw.get("info"))
-    components = _mapping(raw.get("components"))
     paths = raw.get("paths")
     if paths is not None and not isinstance(paths, Mapping):
         findings.error("invalid-paths", "/paths", "`paths` is not a mapping of paths.")
+    reading = Reading(resolver, dialect, findings, raw.get("consumes"), raw.get("produces"))
     return Document(
         openapi_version=version,
         title=text_of(info.get("title")),
@@ -168,40 +182,60 @@ def _read(loaded: Loaded, text: str | None, source: str | None) -> Document:
         description=text_of(info.get("description")),
         source=source,
         raw=raw,
-        servers=read_servers(raw.get("servers"), "/servers"),
+        servers=_read_servers(raw, dialect, source),
         security=read_requirement(raw.get("security"), "/security", findings),
         security_schemes=read_security_schemes(
-            components.get("securitySchemes"), resolver, findings
+            _at(raw, dialect.security_schemes_at), resolver, findings, dialect=dialect
         ),
-        operations=read_operations(paths, Reading(resolver, dialect, findings)),
+        operations=read_operations(paths, reading),
         dialect=dialect,
         resolver=resolver,
-        found=findings.all(),
-        text=text,
-        is_json=loaded.is_json,
+        findings=findings,
+        loaded=loaded,
     )
 
 
-def _place_of(loaded: Loaded, text: str | None) -> str:
-    if text is None or loaded.duplicate_key is None:
-        return ""
-    return Locator(text, is_json=loaded.is_json).find_duplicate(loaded.duplicate_key)
+def _read_servers(raw: JSONObject, dialect: Dialect, source: str | None) -> tuple[Server, ...]:
+    if dialect.is_swagger and "servers" not in raw:
+        return read_servers(servers_of(raw, source), "/schemes" if "schemes" in raw else "/host")
+    return read_servers(raw.get("servers"), "/servers")
+
+
+def _at(raw: JSONObject, keys: tuple[str, ...]) -> JSONValue:
+    value: JSONValue = raw
+    for key in keys:
+        value = _mapping(value).get(key)
+    return value
+
+
+def _duplicates(loaded: Loaded) -> tuple[Diagnostic, ...]:
+    key = loaded.duplicate_key
+    if key is None or loaded.text is None:
+        return ()
+    pointer = Locator(loaded.text, is_json=loaded.is_json).find_duplicate(key)
+    found = Findings()
+    found.warning(
+        "duplicate-key",
+        pointer,
+        f"The key {key!r:.80} stands twice in one mapping; the last counts.",
+        "Keep one of them.",
+    )
+    return found.all()
 
 
 def _mapping(value: JSONValue) -> Mapping[str, JSONValue]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _located(
-    found: tuple[Diagnostic, ...], text: str | None, *, is_json: bool
-) -> tuple[Diagnostic, ...]:
+def _located(found: tuple[Diagnostic, ...], loaded: Loaded) -> tuple[Diagnostic, ...]:
     first: dict[tuple[str, str, str], Diagnostic] = {}
     for one in found:
         first.setdefault((one.rule, one.pointer, one.message), one)
     unique = tuple(first.values())
-    if text is None or not unique:
+    text = loaded.text if unique else None
+    if text is None:
         return unique
-    locator = Locator(text, is_json=is_json)
+    locator = Locator(text, is_json=loaded.is_json)
     placed = []
     for one in unique:
         line, column = locator.find(one.pointer)

@@ -258,7 +258,8 @@ class SchemaConverter:
         ):
             if schema.get(exclusive) is True and bound in result:
                 result[exclusive] = result.pop(bound)
-        if schema.get("nullable") is True and "type" in result:
+        is_nullable = schema.get("nullable") is True or schema.get("x-nullable") is True
+        if is_nullable and "type" in result:
             result["type"] = _with_null(result["type"])
             choices = result.get("enum")
             if isinstance(choices, list) and None not in choices:

@@ -24,7 +24,7 @@ class Resolver:
     """Finds what references of one document point at; remembers what it found."""
 
     def __init__(self, raw: JSONObject, *, source: str | None = None) -> None:
-        self._raw = raw
+        self.raw = raw
         base = raw.get("$self")
         self._base = urljoin(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
@@ -88,7 +88,7 @@ class Resolver:
         pointer = unquote(fragment, errors="replace")
         if pointer and not pointer.startswith("/"):
             return self._by_anchor(pointer, reference)
-        value: JSONValue = self._raw
+        value: JSONValue = self.raw
         done: list[str] = []
         for token in split_pointer(pointer):
             found = _child(value, token)
@@ -111,7 +111,7 @@ class Resolver:
         if self._anchors is None:
             self._anchors = {
                 str(value[key]): Resolved(value, pointer)
-                for value, pointer in walk(self._raw)
+                for value, pointer in walk(self.raw)
                 for key in ("$anchor", "$dynamicAnchor")
                 if isinstance(value.get(key), str)
             }
@@ -121,7 +121,7 @@ class Resolver:
                 reference,
                 message=f"`$ref` {reference!r} points at nothing.",
                 hint=f"Did you mean '#/components/schemas/{name}'?"
-                if _child(_schemas(self._raw), name) is not _ABSENT
+                if _child(_schemas(self.raw), name) is not _ABSENT
                 else "Write it like '#/components/schemas/Order'.",
             )
         return found
