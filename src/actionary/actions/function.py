@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from actionary.actions.arguments import ArgumentPlan, Place, plan_arguments
-from actionary.actions.consequential import consequence_of
+from actionary.actions.consequential import Consequence, consequence_of
 from actionary.actions.errors import UnknownFunctionError, UnknownMediaTypeError
 from actionary.actions.names import function_names
 from actionary.actions.rendering import render_tool
@@ -31,24 +31,61 @@ class Function:
 
     name: str
     """`[A-Za-z0-9_-]{1,64}`, unique among the document's functions."""
-    description: str
-    consequential: bool
-    consequential_reason: str
-    """One sentence for the card that asks."""
-    method: str
-    path: str
-    """As in the document."""
-    operation_id: str | None
-    summary: str
-    deprecated: bool
     server_url: str
     """Base URL without a final slash; a request's URL begins with it."""
-    security: SecurityRequirement
-    """What the operation demands, the document's default applied; empty: nothing."""
     operation: Operation = field(repr=False)
     document: Document = field(repr=False)
     media_type: str | None = None
     """What the body is written as; None: the best of `media_types`."""
+
+    @cached_property
+    def description(self) -> str:
+        """What a model chooses by."""
+        return _describe(self.operation)
+
+    @property
+    def consequential(self) -> bool:
+        """Whether a person is asked every time."""
+        return self._consequence.is_consequential
+
+    @property
+    def consequential_reason(self) -> str:
+        """One sentence for the card that asks."""
+        return self._consequence.reason
+
+    @cached_property
+    def _consequence(self) -> Consequence:
+        return consequence_of(self.operation)
+
+    @property
+    def method(self) -> str:
+        """In capitals."""
+        return self.operation.method
+
+    @property
+    def path(self) -> str:
+        """As in the document."""
+        return self.operation.path
+
+    @property
+    def operation_id(self) -> str | None:
+        """As in the document."""
+        return self.operation.operation_id
+
+    @property
+    def summary(self) -> str:
+        """As in the document."""
+        return self.operation.summary
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether its author wants no new callers."""
+        return self.operation.deprecated
+
+    @cached_property
+    def security(self) -> SecurityRequirement:
+        """What the operation demands, the document's default applied; empty: nothing."""
+        return effective_security(self.operation.own_security, self.document.security)
 
     @cached_property
     def plan(self) -> ArgumentPlan:
@@ -156,44 +193,27 @@ def functions_of(document: Document, *, server: str | None = None) -> Functions:
     usable: list[Function] = []
     unusable: list[UnusableOperation] = []
     names = function_names(document.operations)
+    shared = choose_server(document.servers, source=document.source, override=server)
     for operation, name in zip(document.operations, names, strict=True):
-        choice = choose_server(
-            operation.servers or document.servers, source=document.source, override=server
-        )
-        if operation.unusable or choice.problem:
-            unusable.append(
-                UnusableOperation(
-                    method=operation.method,
-                    path=operation.path,
-                    operation_id=operation.operation_id,
-                    reason=operation.unusable or choice.problem,
-                    hint="" if operation.unusable else choice.hint,
-                    pointer=operation.pointer,
-                    rule=operation.unusable_rule or "no-server",
-                )
+        own = () if server else operation.servers
+        choice = choose_server(own, source=document.source) if own else shared
+        if not operation.unusable and not choice.problem:
+            usable.append(
+                Function(name=name, server_url=choice.url, operation=operation, document=document)
             )
-        else:
-            usable.append(_function(operation, name, choice.url, document))
+            continue
+        unusable.append(
+            UnusableOperation(
+                method=operation.method,
+                path=operation.path,
+                operation_id=operation.operation_id,
+                reason=operation.unusable or choice.problem,
+                hint="" if operation.unusable else choice.hint,
+                pointer=operation.pointer,
+                rule=operation.unusable_rule or "no-server",
+            )
+        )
     return Functions(usable=tuple(usable), unusable=tuple(unusable))
-
-
-def _function(operation: Operation, name: str, server_url: str, document: Document) -> Function:
-    consequence = consequence_of(operation)
-    return Function(
-        name=name,
-        description=_describe(operation),
-        consequential=consequence.is_consequential,
-        consequential_reason=consequence.reason,
-        method=operation.method,
-        path=operation.path,
-        operation_id=operation.operation_id,
-        summary=operation.summary,
-        deprecated=operation.deprecated,
-        server_url=server_url,
-        security=effective_security(operation.own_security, document.security),
-        operation=operation,
-        document=document,
-    )
 
 
 def _describe(operation: Operation) -> str:

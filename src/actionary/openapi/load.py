@@ -92,6 +92,10 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # What has grown counts as old at once, instead of being walked over now.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
