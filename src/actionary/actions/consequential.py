@@ -22,7 +22,7 @@ def consequence_of(operation: Operation) -> Consequence:
     false counts as true. A field that stands on the path, where it has no meaning, can only
     make an operation without one of its own ask more.
     """
-    own = confirmation_flags(operation.extensions)
+    own = confirmation_flags(operation.raw)
     strictest = _strictest(flag for _, flag in own)
     if strictest is Flag.TRUE:
         return Consequence(True, "The document marks this as consequential.")
@@ -32,7 +32,7 @@ def consequence_of(operation: Operation) -> Consequence:
         )
     if strictest is Flag.FALSE:
         return Consequence(False, "The document marks this as not consequential.")
-    on_path = confirmation_flags(operation.path_extensions)
+    on_path = confirmation_flags(operation.path_item)
     if _strictest(flag for _, flag in on_path) in (Flag.TRUE, Flag.UNREADABLE):
         return Consequence(True, "The document marks everything on this path as consequential.")
     if operation.method == "GET":
@@ -44,5 +44,7 @@ def consequence_of(operation: Operation) -> Consequence:
 
 def _strictest(flags: Iterable[Flag]) -> Flag:
     found = set(flags)
+    if not found:
+        return Flag.ABSENT
     ordered = (Flag.TRUE, Flag.UNREADABLE, Flag.FALSE)
     return next((flag for flag in ordered if flag in found), Flag.ABSENT)

@@ -10,6 +10,7 @@ REQUIRE_CONFIRMATION = "x-requireConfirmation"
 """Amazon Bedrock: `ENABLED` or `DISABLED`."""
 CAPABILITIES = "x-ai-capabilities"
 """Microsoft Copilot: its `confirmation` has a `type`, and `isNonConsequential`."""
+_CONFIRMING = frozenset((CONSEQUENTIAL, REQUIRE_CONFIRMATION, CAPABILITIES))
 
 
 class Flag(StrEnum):
@@ -45,7 +46,10 @@ def confirmation_flags(extensions: JSONObject) -> tuple[tuple[str, Flag], ...]:
     """Return every field that says whether to ask a person, and what it says.
 
     Beside our own, those of neighbours that mean the same; absent ones are left out.
+    `extensions` may hold other fields as well.
     """
+    if _CONFIRMING.isdisjoint(extensions):
+        return ()
     flags = (
         (CONSEQUENTIAL, consequential_flag(extensions)[0]),
         (REQUIRE_CONFIRMATION, _require_confirmation(extensions)),

@@ -30,18 +30,20 @@ _FEW_WORDS: Final = 4
 
 def quote_misread(text: str) -> str:
     """Return `text` with such scalars in quotes, so that they stay what the author wrote."""
-    places = _lines_to_look_at(text)
-    if not places:
+    lines = _lines_to_change(text)
+    if not lines:
         return text
+    inside = _block_scalars(text)
+    begins = [begin for begin, _ in inside]
     done = 0
     parts: list[str] = []
-    for start in places:
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        line = _quoted_line(text[start:end])
-        if line is None and _is_in_words(text, start):
-            line = text[start:end]
+    for start, end, line in lines:
+        at = bisect_right(begins, start) - 1
+        if at >= 0 and start < inside[at][1]:
+            continue
         if line is None:
+            if _is_in_words(text, start):
+                continue
             return quote_misread_slowly(text)
         parts += (text[done:start], line)
         done = end
@@ -62,23 +64,22 @@ def quote_misread_slowly(text: str) -> str:
     return "\n".join(lines)
 
 
-def _lines_to_look_at(text: str) -> list[int]:
-    """Return where the lines begin that may hold one and are in no block scalar."""
+def _lines_to_change(text: str) -> list[tuple[int, int, str | None]]:
+    """Return the lines that may hold one: begin, end, and how it would read with quotes."""
     found = {
         text.rfind("\n", 0, match.start()) + 1
         for pattern in (_ZERO_FIRST, _WITH_UNDERSCORE)
         for match in pattern.finditer(text)
     }
-    if not found:
-        return []
-    inside = _block_scalars(text)
-    begins = [begin for begin, _ in inside]
-    kept = []
+    lines = []
     for start in sorted(found):
-        at = bisect_right(begins, start) - 1
-        if at < 0 or start >= inside[at][1]:
-            kept.append(start)
-    return kept
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start:end]
+        quoted = _quoted_line(line)
+        if quoted != line:
+            lines.append((start, end, quoted))
+    return lines
 
 
 def _block_scalars(text: str) -> list[tuple[int, int]]:

@@ -201,7 +201,7 @@ class Operation:
         needed = PLACEHOLDER.findall(self.path.partition("#")[0])
         if not needed:
             return None
-        declared = path_names(self._parameter_lists, self.reading.resolver)
+        declared = path_names(self._parameter_lists, self.reading)
         for name in needed:
             if name not in declared:
                 return _Problem(

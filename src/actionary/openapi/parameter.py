@@ -9,7 +9,6 @@ from actionary.openapi.diagnostic import Findings
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.media import MediaType, read_media_types, text_of
 from actionary.openapi.reading import Reading
-from actionary.openapi.refs import Resolver
 from actionary.openapi.swagger import is_body_part, parameter_of
 
 LOCATIONS: Final = ("path", "query", "querystring", "header", "cookie")
@@ -68,18 +67,32 @@ def read_parameters(
     return tuple(parameters.values())
 
 
-def path_names(lists: tuple[tuple[JSONValue, str], ...], resolver: Resolver) -> frozenset[str]:
+def path_names(lists: tuple[tuple[JSONValue, str], ...], reading: Reading) -> set[str | None]:
     """Return the names of the path parameters declared; broken references declare nothing."""
-    names = set()
+    names: set[str | None] = set()
+    known = reading.known
     for values, _ in lists:
         for value in values if isinstance(values, list) else ():
-            try:
-                found = resolver.deref(value, "").value
-            except UnresolvedReferenceError:
+            if not isinstance(value, dict):
                 continue
-            if isinstance(found, dict) and found.get("in") == "path":
-                names.add(str(found.get("name")))
-    return frozenset(names)
+            reference = value.get("$ref")
+            if reference is None:
+                names.add(_path_name(value))
+                continue
+            place = ("path name", str(reference))
+            if place not in known:
+                try:
+                    known[place] = _path_name(reading.resolver.resolve(reference).value)
+                except UnresolvedReferenceError:
+                    known[place] = None
+            names.add(known[place])
+    return names
+
+
+def _path_name(parameter: JSONValue) -> str | None:
+    if isinstance(parameter, dict) and parameter.get("in") == "path":
+        return str(parameter.get("name"))
+    return None
 
 
 def body_parts(

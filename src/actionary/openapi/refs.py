@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import unquote, urldefrag, urljoin
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
@@ -28,6 +29,8 @@ class Resolver:
         base = raw.get("$self")
         self._base = urljoin(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
+        self.shared: dict[int, tuple[JSONObject, dict[str, JSONValue]]] = {}
+        """Schemas of the document and the same made fit for a model, by identity."""
         self._guesses_left = _MAX_GUESSES
         self._anchors: dict[str, Resolved] | None = None
 
@@ -77,6 +80,19 @@ class Resolver:
         return found
 
     def _look_up(self, reference: str) -> Resolved:
+        if reference.startswith("#/") and "%" not in reference:
+            found: object = self.raw
+            for token in reference[2:].split("/"):
+                if "~" in token:
+                    token = token.replace("~1", "/").replace("~0", "~")
+                found = found.get(token, _ABSENT) if isinstance(found, dict) else _ABSENT
+                if found is _ABSENT:
+                    break
+            else:
+                return Resolved(cast("JSONValue", found), reference[1:])
+        return self._search(reference)
+
+    def _search(self, reference: str) -> Resolved:
         address, fragment = urldefrag(reference)
         if address and not self._is_here(address):
             raise UnresolvedReferenceError(
