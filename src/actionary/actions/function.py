@@ -16,6 +16,7 @@ from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
 from actionary.openapi.document import Document
 from actionary.openapi.jsonschema import words_for_model
+from actionary.openapi.load import collector_paused
 from actionary.openapi.media import by_preference
 from actionary.openapi.operation import Operation
 from actionary.openapi.security import SecurityRequirement, effective_security
@@ -190,6 +191,11 @@ def functions_of(document: Document, *, server: str | None = None) -> Functions:
 
     Names are made for all operations, usable or not: curing one never renames another.
     """
+    with collector_paused():
+        return _functions_of(document, server)
+
+
+def _functions_of(document: Document, server: str | None) -> Functions:
     usable: list[Function] = []
     unusable: list[UnusableOperation] = []
     names = function_names(document.operations)

@@ -10,7 +10,6 @@ REQUIRE_CONFIRMATION = "x-requireConfirmation"
 """Amazon Bedrock: `ENABLED` or `DISABLED`."""
 CAPABILITIES = "x-ai-capabilities"
 """Microsoft Copilot: its `confirmation` has a `type`, and `isNonConsequential`."""
-_CONFIRMING = frozenset((CONSEQUENTIAL, REQUIRE_CONFIRMATION, CAPABILITIES))
 
 
 class Flag(StrEnum):
@@ -48,7 +47,11 @@ def confirmation_flags(extensions: JSONObject) -> tuple[tuple[str, Flag], ...]:
     Beside our own, those of neighbours that mean the same; absent ones are left out.
     `extensions` may hold other fields as well.
     """
-    if _CONFIRMING.isdisjoint(extensions):
+    if not (
+        CONSEQUENTIAL in extensions
+        or REQUIRE_CONFIRMATION in extensions
+        or CAPABILITIES in extensions
+    ):
         return ()
     flags = (
         (CONSEQUENTIAL, consequential_flag(extensions)[0]),

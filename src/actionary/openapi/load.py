@@ -187,7 +187,7 @@ def _parse_yaml(text: str, limits: DocumentLimits) -> Loaded:
         value, duplicate = _load_yaml_text(quote_misread_slowly(text), limits)
     plain, written = _plain_yaml(value, text, limits)
     mapping = _mapping(plain, limits)
-    if b'"<<":' in written:
+    if b'"<<' in written and b'"<<":' in written:
         mapping = cast("JSONObject", _merged(mapping))
     _keep_version_text(mapping, text)
     return Loaded(mapping, is_json=False, text=text, duplicate_key=duplicate)

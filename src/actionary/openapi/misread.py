@@ -30,7 +30,11 @@ _FEW_WORDS: Final = 4
 
 def quote_misread(text: str) -> str:
     """Return `text` with such scalars in quotes, so that they stay what the author wrote."""
-    lines = _lines_to_change(text)
+    lines = [
+        one
+        for one in _lines_to_change(text)
+        if one[2] is not None or not _is_under_header(text, one[0], one[1])
+    ]
     if not lines:
         return text
     inside = _block_scalars(text)
@@ -101,6 +105,24 @@ def _block_scalars(text: str) -> list[tuple[int, int]]:
         after = re.compile(rf"\n {{0,{indent}}}[^ \r\n]").search(text, end)
         ranges.append((end + 1, after.start() + 1 if after else len(text)))
     return ranges
+
+
+def _is_under_header(text: str, start: int, end: int) -> bool:
+    """Whether the nearest line above that stands further left begins a block scalar."""
+    indent = _indent(text[start:end])
+    for _ in range(_MAX_LINES_UP):
+        if not start:
+            return False
+        end, start = start - 1, text.rfind("\n", 0, start - 1) + 1
+        line = text[start:end].rstrip()
+        if line and _indent(line) < indent:
+            keys, value_at = keys_of(line)
+            return bool(keys) and BLOCK_SCALAR.match(line, value_at) is not None
+    return False
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _quoted_line(line: str) -> str | None:

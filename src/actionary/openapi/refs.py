@@ -80,16 +80,19 @@ class Resolver:
         return found
 
     def _look_up(self, reference: str) -> Resolved:
-        if reference.startswith("#/") and "%" not in reference:
+        if reference.startswith("#/"):
+            pointer = reference[1:]
+            if "%" in pointer:
+                pointer = unquote(pointer, errors="replace")
             found: object = self.raw
-            for token in reference[2:].split("/"):
+            for token in pointer[1:].split("/"):
                 if "~" in token:
                     token = token.replace("~1", "/").replace("~0", "~")
                 found = found.get(token, _ABSENT) if isinstance(found, dict) else _ABSENT
                 if found is _ABSENT:
                     break
             else:
-                return Resolved(cast("JSONValue", found), reference[1:])
+                return Resolved(cast("JSONValue", found), pointer)
         return self._search(reference)
 
     def _search(self, reference: str) -> Resolved:

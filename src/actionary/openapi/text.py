@@ -26,7 +26,7 @@ def decode_document(data: bytes, limits: DocumentLimits) -> str:
     """Return the text of `data`, which must be UTF-8; a byte order mark is dropped."""
     if len(data) > limits.max_bytes:
         raise too_large(len(data), limits)
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyDocumentError("The document is empty.", hint=_PASTE_TEXT)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
