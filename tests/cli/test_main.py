@@ -36,6 +36,8 @@ def test_the_help_names_every_command(actionary: Actionary) -> None:
         "call",
         "check",
         "functions",
+        "convert",
+        "diff",
     ]
 
 
@@ -44,7 +46,7 @@ def test_the_help_loads_nothing_that_a_command_needs() -> None:
     assert loaded_after("import actionary.cli.main") & (HEAVY | {"asyncio", "orjson"}) == set()
 
 
-@pytest.mark.parametrize("command", ["call", "document"])
+@pytest.mark.parametrize("command", ["call", "convert", "diff", "document"])
 def test_a_command_about_a_document_loads_the_core_alone(command: str) -> None:
     """No web framework, no database, no model library."""
     assert loaded_after(f"import actionary.cli.{command}") & HEAVY == set()

@@ -56,7 +56,9 @@ def calls() -> list[str]:
     """Return every command about a document and question for help that a page shows."""
     lines = [line for page in PAGES for block in blocks(page, "sh") for line in block.split("\n")]
     shown = [line.removeprefix(".venv/bin/") for line in lines]
-    wanted = tuple(f"actionary {each}" for each in ("call", "check", "functions", "--"))
+    wanted = tuple(
+        f"actionary {each}" for each in ("call", "check", "convert", "diff", "functions", "--")
+    )
     return sorted({line for line in shown if line.startswith(wanted)})
 
 

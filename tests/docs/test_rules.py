@@ -43,7 +43,10 @@ def rules_in_code() -> set[str]:
 
 def rules_in_docs() -> set[str]:
     """Return the rules of the tables."""
-    pages = [(DOCS / name).read_text("utf-8") for name in ("documents.md", "manifests.md")]
+    pages = [
+        (DOCS / name).read_text("utf-8")
+        for name in ("documents.md", "manifests.md", "converting.md")
+    ]
     return {
         rule for page in pages for rule in re.findall(r"^\| `([a-z-]+)` \| ", page, re.MULTILINE)
     }

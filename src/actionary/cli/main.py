@@ -190,7 +190,7 @@ def call_command(
 
 _DOCUMENT = typer.Argument(metavar="DOCUMENT", help="An OpenAPI document: path, URL, or -.")
 _ALLOW_HOST = typer.Option(metavar="HOST:PORT", help="Let it be fetched from this private address.")
-_SERVER = typer.Option(metavar="URL", help="Take this server instead of the document's.")
+_SERVER = typer.Option(metavar="URL", help="Take this server instead of its own.")
 _JSON = typer.Option("--json", help="Print JSON instead of words.")
 
 
@@ -223,3 +223,45 @@ def functions_command(
         document=document, server=server, allow_hosts=tuple(allow_host or ()), json=json
     )
     raise typer.Exit(functions(options, from_env(os.environ)))
+
+
+@app.command("convert")
+def convert_command(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="Postman collection, HAR, curl commands or plugin manifest."
+        ),
+    ],
+    server: Annotated[str, _SERVER] = "",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write there instead of standard output.")
+    ] = None,
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """Make a document of a collection, HAR, command or manifest.
+
+    FILE is a path, a URL, or - for standard input. No value of a request is copied.
+    """
+    from actionary.cli.convert import ConvertOptions, convert
+    from actionary.config import from_env
+
+    options = ConvertOptions(
+        what=what, server=server, output=output, allow_hosts=tuple(allow_host or ())
+    )
+    raise typer.Exit(convert(options, from_env(os.environ)))
+
+
+@app.command("diff")
+def diff_command(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A document: path, URL, or -.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A later version of it.")],
+    json: Annotated[bool, _JSON] = False,
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """Say what differs between two versions of a document."""
+    from actionary.cli.diff import DiffOptions, diff
+    from actionary.config import from_env
+
+    options = DiffOptions(old=old, new=new, allow_hosts=tuple(allow_host or ()), json=json)
+    raise typer.Exit(diff(options, from_env(os.environ)))
