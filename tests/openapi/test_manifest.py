@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from actionary.actions.function import functions_of
-from actionary.openapi.addedscheme import ADDED_SCHEME, declared, with_added_scheme
+from actionary.openapi.addedscheme import ADDED_SCHEME, declared, is_added, with_added_scheme
 from actionary.openapi.document import Document
 from actionary.openapi.errors import DocumentError
 from actionary.openapi.manifest import (
@@ -251,7 +251,18 @@ def test_an_added_scheme_stands_in_for_one_that_was_never_declared() -> None:
 
     document = with_added_scheme(Document.load(text), {"type": "http", "scheme": "bearer"})
 
-    assert functions_of(document).get("teas").security == ({ADDED_SCHEME: ()},)
+    assert functions_of(document).get("teas").security == ({"apiKey": ()},)
+    assert document.security_schemes["apiKey"].http_scheme == "bearer"
+    assert is_added(document, "apiKey")
+
+
+def test_an_added_scheme_stands_in_at_an_operation_too() -> None:
+    """Under the name that it demands."""
+    text = DOCUMENT.replace("security: []", "security: [{oauth: [read]}]")
+
+    document = with_added_scheme(Document.load(text), {"type": "http", "scheme": "bearer"})
+
+    assert set(document.security_schemes) == {"oauth", ADDED_SCHEME}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from actionary.base.jsonvalue import JSONObject, dump_json
 from actionary.base.text import count
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.service import ActionView
-from actionary.openapi.addedscheme import ADDED_SCHEME, is_added, with_added_scheme
+from actionary.openapi.addedscheme import is_added, with_added_scheme
 from actionary.openapi.diagnostic import Diagnostic, Severity
 from actionary.openapi.document import CheckedDocument, Document
 from actionary.openapi.security import SchemeKind, SecurityScheme
@@ -113,8 +113,7 @@ def _facts(
             for each in functions.unusable
         ],
         "security": [
-            _scheme(scheme, entries.get(name))
-            | {"added": name == ADDED_SCHEME and is_added(document)}
+            _scheme(scheme, entries.get(name)) | {"added": is_added(document, name)}
             for name, scheme in document.security_schemes.items()
         ],
     }
