@@ -23,9 +23,13 @@ class Diagnostic:
     pointer: str = ""
     line: int = 0
     column: int = 0
+    file: str = ""
+    """Which of several files it stands in; empty for the document itself."""
 
     def __str__(self) -> str:
         where = f"{self.line}:{self.column}" if self.line else self.pointer or "/"
+        if self.file and self.line:
+            where = f"{self.file}:{where}"
         cure = f"\n    {self.hint}" if self.hint else ""
         return f"{where}: {self.severity} [{self.rule}] {self.message}{cure}"
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from actionary.base.jsonvalue import JSONObject, JSONValue
+from actionary.openapi.bases import TREE, rewrite_references
 from actionary.openapi.diagnostic import Diagnostic, Findings, Severity
 from actionary.openapi.dialect import Dialect, dialect_of
 from actionary.openapi.errors import DocumentError, NotADocumentError
@@ -21,6 +22,7 @@ from actionary.openapi.load import (
 from actionary.openapi.locate import Locator
 from actionary.openapi.media import text_of
 from actionary.openapi.operation import Operation, read_operations
+from actionary.openapi.question import Question, answer_operation, answer_server, questions_of
 from actionary.openapi.reading import Reading
 from actionary.openapi.refs import Resolver
 from actionary.openapi.security import (
@@ -32,6 +34,7 @@ from actionary.openapi.security import (
 from actionary.openapi.server import Server, read_servers
 from actionary.openapi.swagger import servers_of
 from actionary.openapi.text import check_text
+from actionary.openapi.tree import files_of_folder, find_root, parse_files
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,6 +60,8 @@ class Document:
     findings: Findings = field(default_factory=Findings, repr=False)
     """What reading found so far, without lines."""
     loaded: Loaded = field(repr=False)
+    files: Mapping[str, Loaded] = field(default_factory=dict, repr=False)
+    """The other files it is made of, by path."""
 
     @classmethod
     def load(
@@ -68,11 +73,15 @@ class Document:
     ) -> "Document":
         """Return the document that `data` holds.
 
-        A `Path` is read from disk; text and bytes are parsed; a mapping is taken as it is.
+        A `Path` to a file or folder is read from disk; text and bytes are parsed; a mapping
+        is taken as it is.
         Raises a `DocumentError` that says where and why. What costs less than the whole
         document is among the `diagnostics`.
         """
         if isinstance(data, Path):
+            if data.is_dir():
+                files = files_of_folder(data, limits=limits)
+                return cls.load_tree(files, source=source, limits=limits)
             data = _read_file(data)
         if isinstance(data, Mapping):
             return _read(Loaded(check_mapping(data, limits), is_json=True), source)
@@ -82,6 +91,43 @@ class Document:
             else:
                 loaded = parse_document_text(check_text(data, limits), limits)
             return _read(loaded, source)
+
+    @classmethod
+    def load_tree(
+        cls,
+        files: Mapping[str, bytes | str],
+        *,
+        root: str | None = None,
+        source: str | None = None,
+        limits: DocumentLimits = DEFAULT_LIMITS,
+    ) -> "Document":
+        """Return the document that several files make up, by their paths in one folder.
+
+        `root` is the one to begin with; without it, the one that says `openapi:` nearest to the
+        top. References lead from file to file within `files` and nowhere else.
+        """
+        with collector_paused():
+            parsed, broken = parse_files(files, limits)
+            root = find_root(parsed, broken, root)
+            suffix = f"/{root}"
+            base = source[: -len(root)] if source and source.endswith(suffix) else TREE
+            values = {path: one.value for path, one in parsed.items()}
+            rewrite_references(values, root, base=base)
+            others = {path: one for path, one in parsed.items() if path != root}
+            return _read(parsed[root], source, files=others)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What only the builder can say before everything can be called."""
+        return questions_of(self.servers, self.operations)
+
+    def answered(self, answers: Mapping[str, str]) -> "Document":
+        """Return the document with the gaps that `questions` name filled, by their names."""
+        return replace(
+            self,
+            servers=tuple(answer_server(server, answers) for server in self.servers),
+            operations=tuple(answer_operation(one, answers) for one in self.operations),
+        )
 
     @property
     def text(self) -> str | None:
@@ -101,7 +147,7 @@ class Document:
             operations=self.operations,
             resolver=self.resolver,
         )
-        return _located((*self.found, *lint_document(subject)), self.loaded)
+        return _located((*self.found, *lint_document(subject)), self.loaded, self.files)
 
     @cached_property
     def found(self) -> tuple[Diagnostic, ...]:
@@ -165,11 +211,16 @@ def _read_file(path: Path) -> bytes:
         ) from error
 
 
-def _read(loaded: Loaded, source: str | None) -> Document:
+def _read(
+    loaded: Loaded, source: str | None, *, files: Mapping[str, Loaded] | None = None
+) -> Document:
     raw = loaded.value
     version, dialect = dialect_of(raw)
     findings = Findings()
-    resolver = Resolver(raw, source=source)
+    others = {path: one.value for path, one in (files or {}).items()}
+    if not others and dialect.has_json_schema and loaded.mentions("$id"):
+        rewrite_references({"": raw}, "", base=source or TREE)
+    resolver = Resolver(raw, source=source, files=others)
     info = _mapping(raw.get("info"))
     paths = raw.get("paths")
     if paths is not None and not isinstance(paths, Mapping):
@@ -192,6 +243,7 @@ def _read(loaded: Loaded, source: str | None) -> Document:
         resolver=resolver,
         findings=findings,
         loaded=loaded,
+        files=files or {},
     )
 
 
@@ -227,17 +279,22 @@ def _mapping(value: JSONValue) -> Mapping[str, JSONValue]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _located(found: tuple[Diagnostic, ...], loaded: Loaded) -> tuple[Diagnostic, ...]:
+def _located(
+    found: tuple[Diagnostic, ...], loaded: Loaded, files: Mapping[str, Loaded]
+) -> tuple[Diagnostic, ...]:
     first: dict[tuple[str, str, str], Diagnostic] = {}
     for one in found:
         first.setdefault((one.rule, one.pointer, one.message), one)
-    unique = tuple(first.values())
-    text = loaded.text if unique else None
-    if text is None:
-        return unique
-    locator = Locator(text, is_json=loaded.is_json)
+    if not first or loaded.text is None:
+        return tuple(first.values())
+    locators: dict[str, Locator] = {}
     placed = []
-    for one in unique:
-        line, column = locator.find(one.pointer)
-        placed.append(replace(one, line=line, column=column))
-    return tuple(sorted(placed, key=lambda one: (one.line, one.column)))
+    for one in first.values():
+        path, separator, pointer = one.pointer.partition("#")
+        file = path if separator and path in files else ""
+        if file not in locators:
+            here = files[file] if file else loaded
+            locators[file] = Locator(here.text or "", is_json=here.is_json)
+        line, column = locators[file].find(pointer if file else one.pointer)
+        placed.append(replace(one, line=line, column=column, file=file))
+    return tuple(sorted(placed, key=lambda one: (one.file, one.line, one.column)))

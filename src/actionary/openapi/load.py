@@ -66,6 +66,14 @@ class Loaded:
             self._text = self._data.decode("utf-8", "replace")
         return self._text
 
+    def mentions(self, word: str) -> bool:
+        """Whether `word` stands anywhere in it."""
+        if self._data is not None:
+            return word.encode() in self._data
+        if self._text is not None:
+            return word in self._text
+        return word.encode() in orjson.dumps(self.value)
+
     @property
     def duplicate_key(self) -> str | None:
         """A key that stands twice in one mapping, or None; found by looking again."""

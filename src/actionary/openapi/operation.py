@@ -43,6 +43,8 @@ class Operation:
     path_item: JSONObject = field(default_factory=dict, repr=False)
     """What stands round it, its reference followed."""
     reading: Reading | None = field(default=None, repr=False)
+    answered_servers: tuple[Server, ...] = ()
+    """Take the place of its servers once the builder said what their gaps stand for."""
 
     @cached_property
     def unusable(self) -> str:
@@ -112,6 +114,8 @@ class Operation:
     @cached_property
     def servers(self) -> tuple[Server, ...]:
         """Its own or its path item's; empty when the document's apply."""
+        if self.answered_servers:
+            return self.answered_servers
         if "schemes" in self.raw and self.reading is not None and self.reading.dialect.is_swagger:
             return read_servers(
                 servers_of({**self.reading.resolver.raw, "schemes": self.raw["schemes"]}, None),
@@ -165,9 +169,13 @@ class Operation:
         if self.raw is NO_MAPPING:
             what = "The operation is not a mapping."
             return _Problem("unusable-operation", what, "Write its fields under it.")
-        problem = self._undeclared() if "{" in self.path else None
-        if problem is not None:
-            return problem
+        for name in self.undeclared:
+            return _Problem(
+                "path-parameter-undeclared",
+                f"The path needs {{{name}}}, and no path parameter of that name is declared.",
+                f"Add a parameter with `name: {name}`, `in: path` and `required: true`, or say "
+                "once what stands there.",
+            )
         if "requestBody" not in self.raw and not self.reading.dialect.is_swagger:
             return None
         try:
@@ -196,20 +204,14 @@ class Operation:
         body = body_of(parts, self.raw.get("consumes", reading.consumes))
         return read_request_body(body, pointer, reading.resolver)
 
-    def _undeclared(self) -> "_Problem | None":
-        assert self.reading is not None
+    @property
+    def undeclared(self) -> tuple[str, ...]:
+        """The gaps in its path for which no parameter is declared."""
+        if "{" not in self.path or self.reading is None:
+            return ()
         needed = PLACEHOLDER.findall(self.path.partition("#")[0])
-        if not needed:
-            return None
-        declared = path_names(self._parameter_lists, self.reading)
-        for name in needed:
-            if name not in declared:
-                return _Problem(
-                    "path-parameter-undeclared",
-                    f"The path needs {{{name}}}, and no path parameter of that name is declared.",
-                    f"Add a parameter with `name: {name}`, `in: path` and `required: true`.",
-                )
-        return None
+        declared = path_names(self._parameter_lists, self.reading) if needed else ()
+        return tuple(name for name in needed if name not in declared)
 
 
 NO_MAPPING: Final[JSONObject] = {}

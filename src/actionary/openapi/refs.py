@@ -24,8 +24,15 @@ class Resolved:
 class Resolver:
     """Finds what references of one document point at; remembers what it found."""
 
-    def __init__(self, raw: JSONObject, *, source: str | None = None) -> None:
+    def __init__(
+        self,
+        raw: JSONObject,
+        *,
+        source: str | None = None,
+        files: Mapping[str, JSONValue] | None = None,
+    ) -> None:
         self.raw = raw
+        self._files = files or {}
         base = raw.get("$self")
         self._base = urljoin(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
@@ -97,7 +104,8 @@ class Resolver:
 
     def _search(self, reference: str) -> Resolved:
         address, fragment = urldefrag(reference)
-        if address and not self._is_here(address):
+        where = f"{address}#" if address in self._files else ""
+        if address and not where and not self._is_here(address):
             raise UnresolvedReferenceError(
                 reference,
                 message=f"`$ref` {reference!r} points outside the document.",
@@ -107,7 +115,7 @@ class Resolver:
         pointer = unquote(fragment, errors="replace")
         if pointer and not pointer.startswith("/"):
             return self._by_anchor(pointer, reference)
-        value: JSONValue = self.raw
+        value: JSONValue = self._files[address] if where else self.raw
         done: list[str] = []
         for token in split_pointer(pointer):
             found = _child(value, token)
@@ -120,7 +128,7 @@ class Resolver:
                 raise _points_at_nothing(reference, value, token, done, is_guessed=is_guessed)
             value = found  # type: ignore[assignment]
             done.append(token)
-        return Resolved(value, join_pointer(*done))
+        return Resolved(value, where + join_pointer(*done))
 
     def _is_here(self, address: str) -> bool:
         base = self._base
