@@ -16,6 +16,7 @@ _HOME = {
     "Document": "actions.document",
     "DocumentError": "openapi.errors",
     "Function": "actions.function",
+    "FunctionIndex": "actions.search",
     "Functions": "actions.function",
     "HTTPRequest": "base.http",
     "HTTPResponse": "base.http",
@@ -27,8 +28,10 @@ _HOME = {
     "build_request": "actions.request",
     "check_document": "actions.document",
     "confirmation_for": "actions.confirmation",
+    "diff_functions": "actions.diff",
     "functions_of": "actions.function",
     "preview_of": "actions.preview",
+    "report_on": "actions.report",
     "shape_response": "actions.result",
     "tool_definition": "actions.function",
 }

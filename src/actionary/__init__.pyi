@@ -3,6 +3,7 @@
 from actionary.actions.action import Action as Action
 from actionary.actions.confirmation import Decision as Decision
 from actionary.actions.confirmation import confirmation_for as confirmation_for
+from actionary.actions.diff import diff_functions as diff_functions
 from actionary.actions.document import Document as Document
 from actionary.actions.document import check_document as check_document
 from actionary.actions.errors import ArgumentError as ArgumentError
@@ -14,8 +15,10 @@ from actionary.actions.function import Functions as Functions
 from actionary.actions.function import functions_of as functions_of
 from actionary.actions.function import tool_definition as tool_definition
 from actionary.actions.preview import preview_of as preview_of
+from actionary.actions.report import report_on as report_on
 from actionary.actions.request import build_request as build_request
 from actionary.actions.result import shape_response as shape_response
+from actionary.actions.search import FunctionIndex as FunctionIndex
 from actionary.base.errors import ActionaryError as ActionaryError
 from actionary.base.http import HTTPRequest as HTTPRequest
 from actionary.base.http import HTTPResponse as HTTPResponse
