@@ -41,7 +41,7 @@ def test_a_finding_has_its_line_its_cause_and_its_cure(actionary: Actionary) -> 
     first, cure, *_ = done.stdout.splitlines()
     assert first.startswith("standard input:6:5: error: The path needs {id}, and no path")
     assert first.endswith(" [path-parameter-undeclared]")
-    assert cure == "    Add a parameter with `name: id`, `in: path` and `required: true`."
+    assert cure.startswith("    Add a parameter with `name: id`, `in: path` and `required: true`")
     assert "1 of 2 operations can be called" in done.stdout
 
 
@@ -140,3 +140,14 @@ def test_a_file_that_is_not_there_is_one_sentence(actionary: Actionary) -> None:
 
         assert done.returncode == 2
         assert done.stderr.startswith("error: The file 'nowhere.yaml' cannot be read:")
+
+
+def test_a_document_is_checked_by_the_others_rules(actionary: Actionary, document: Path) -> None:
+    """With the same places and exit codes."""
+    done = actionary("check", str(document), "--profile", "chatgpt")
+    unknown = actionary("check", str(document), "--profile", "mine")
+
+    assert done.returncode == 2
+    assert "[chatgpt-server]" in done.stdout
+    assert unknown.returncode == 2
+    assert "chatgpt" in unknown.stderr

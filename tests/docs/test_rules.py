@@ -43,10 +43,8 @@ def rules_in_code() -> set[str]:
 
 def rules_in_docs() -> set[str]:
     """Return the rules of the tables."""
-    pages = [
-        (DOCS / name).read_text("utf-8")
-        for name in ("documents.md", "manifests.md", "converting.md")
-    ]
+    names = ("documents", "manifests", "converting", "chatgpt")
+    pages = [(DOCS / f"{name}.md").read_text("utf-8") for name in names]
     return {
         rule for page in pages for rule in re.findall(r"^\| `([a-z-]+)` \| ", page, re.MULTILINE)
     }

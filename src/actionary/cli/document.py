@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from actionary.actions.function import Function, functions_of
 from actionary.base.errors import ErrorKind
@@ -12,6 +13,7 @@ from actionary.cli.listing import list_functions, tell_unusable
 from actionary.cli.output import EXIT_CODES, Terminal, plain, standard_output
 from actionary.cli.reading import Given, client_for, read
 from actionary.config import Settings
+from actionary.openapi.chatgpt import check_for_chatgpt
 from actionary.openapi.diagnostic import Diagnostic, Severity
 from actionary.openapi.document import Document, check_document
 from actionary.openapi.errors import DocumentError
@@ -19,6 +21,13 @@ from actionary.openapi.manifest import load_manifest, looks_like_manifest
 
 MOST_OF_A_RULE = 20
 """Findings of one rule shown at a terminal; `--json` has them all."""
+
+
+class Profile(StrEnum):
+    """Whose rules a document is checked by."""
+
+    ACTIONARY = "actionary"
+    CHATGPT = "chatgpt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +39,15 @@ class DocumentOptions:
     server: str = ""
     allow_hosts: Sequence[str] = ()
     json: bool = False
+    profile: Profile = Profile.ACTIONARY
 
 
 def check(options: DocumentOptions, settings: Settings) -> int:
     """Write what is found in a document; the exit code is 0 when nothing in it is unusable."""
     given = read(options.document, client_for(settings, options.allow_hosts))
     document, found = _checked(given)
+    if options.profile is Profile.CHATGPT and document is not None:
+        found = check_for_chatgpt(document)
     terminal = standard_output()
     if options.json:
         terminal.say(dump_json(_report(given, document, found), pretty=True))

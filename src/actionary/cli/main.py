@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 try:
     import typer
@@ -197,14 +197,24 @@ _JSON = typer.Option("--json", help="Print JSON instead of words.")
 @app.command("check")
 def check_command(
     document: Annotated[str, _DOCUMENT],
+    profile: Annotated[
+        Literal["actionary", "chatgpt"],
+        typer.Option(metavar="PROFILE", help="Whose rules: actionary, or chatgpt's editor."),
+    ] = "actionary",
     json: Annotated[bool, _JSON] = False,
     allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
 ) -> None:
     """Say what is wrong in an OpenAPI document, and where."""
-    from actionary.cli.document import DocumentOptions, check
+    from actionary.cli.document import DocumentOptions, Profile, check
     from actionary.config import from_env
 
-    options = DocumentOptions(document=document, allow_hosts=tuple(allow_host or ()), json=json)
+    options = DocumentOptions(
+        document=document,
+        allow_hosts=tuple(allow_host or ()),
+        json=json,
+        profile=Profile(profile),
+    )
+
     raise typer.Exit(check(options, from_env(os.environ)))
 
 
