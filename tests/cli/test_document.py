@@ -1,6 +1,7 @@
 """`actionary check` and `actionary functions`: what a document holds, said and as JSON."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,26 @@ def test_a_document_is_checked_by_the_others_rules(actionary: Actionary, documen
     assert "[chatgpt-server]" in done.stdout
     assert unknown.returncode == 2
     assert "chatgpt" in unknown.stderr
+
+
+def test_a_document_of_several_files_is_read(actionary: Actionary, tmp_path: Path) -> None:
+    """As a folder, and as an archive of it."""
+    folder = tmp_path / "tree"
+    (folder / "parts").mkdir(parents=True)
+    (folder / "parts" / "b.yaml").write_text("get: {operationId: b, summary: B, responses: {}}\n")
+    (folder / "openapi.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://a.example'}]\n"
+        "paths:\n  /b: {$ref: parts/b.yaml}\n"
+    )
+    archive = shutil.make_archive(str(tmp_path / "tree"), "zip", folder)
+
+    told = [actionary("functions", where).stdout for where in (str(folder), archive)]
+    checked = actionary("check", str(folder))
+    (folder / "openapi.yaml").unlink()
+    broken = actionary("check", str(folder), "--json")
+
+    assert told[0] == told[1]
+    assert "GET     /b" in told[0]
+    assert checked.returncode == 0, checked.stdout
+    assert broken.returncode == 2
+    assert json.loads(broken.stdout)["errors"] == 1

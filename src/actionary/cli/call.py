@@ -23,7 +23,6 @@ from actionary.cli.output import EXIT_CODES, Terminal, standard_error, standard_
 from actionary.cli.reading import client_for, read, with_flag
 from actionary.cli.response import write_response
 from actionary.config import Settings
-from actionary.openapi.document import Document
 from actionary.transport.client import HTTPClient
 from actionary.transport.errors import EgressDeniedError
 from actionary.transport.executor import Executor
@@ -69,8 +68,7 @@ def call(options: CallOptions, settings: Settings) -> int:
     """
     client = client_for(settings, options.allow_hosts)
     given = read(options.document, client)
-    document = Document.load(given.content, source=given.source)
-    functions = functions_of(document, server=options.server or None)
+    functions = functions_of(given.document(), server=options.server or None)
     if not options.function:
         list_functions(functions)
         return 0

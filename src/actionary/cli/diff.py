@@ -11,7 +11,6 @@ from actionary.base.jsonvalue import JSONObject, dump_json
 from actionary.cli.output import EXIT_CODES, Terminal, plain, standard_output
 from actionary.cli.reading import client_for, read
 from actionary.config import Settings
-from actionary.openapi.document import Document
 from actionary.transport.client import HTTPClient
 
 _MARKS: Final = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
@@ -41,8 +40,7 @@ def diff(options: DiffOptions, settings: Settings) -> int:
 
 
 def _functions(where: str, client: HTTPClient) -> Functions:
-    given = read(where, client)
-    return functions_of(Document.load(given.content, source=given.source))
+    return functions_of(read(where, client).document())
 
 
 def _report(found: FunctionsDiff) -> JSONObject:

@@ -60,8 +60,7 @@ def check(options: DocumentOptions, settings: Settings) -> int:
 def functions(options: DocumentOptions, settings: Settings) -> int:
     """List a document's functions; what cannot be called goes to standard error."""
     given = read(options.document, client_for(settings, options.allow_hosts))
-    document = Document.load(given.content, source=given.source)
-    found = functions_of(document, server=options.server or None)
+    found = functions_of(given.document(), server=options.server or None)
     if options.json:
         standard_output().say(dump_json([function_to_json(each) for each in found], pretty=True))
         tell_unusable(found)
@@ -95,8 +94,26 @@ def _checked(given: Given) -> tuple[Document | None, tuple[Diagnostic, ...]]:
             pass  # it only looked like one
         else:
             return None, (*manifest.diagnostics, _is_manifest(manifest.document_url))
-    checked = check_document(given.content, source=given.source)
-    return checked.document, checked.diagnostics
+    if given.files is None:
+        checked = check_document(given.content, source=given.source)
+        return checked.document, checked.diagnostics
+    try:
+        document = given.document()
+    except DocumentError as error:
+        return None, (_as_finding(error),)
+    return document, document.diagnostics
+
+
+def _as_finding(error: DocumentError) -> Diagnostic:
+    return Diagnostic(
+        rule=error.code,
+        severity=Severity.ERROR,
+        message=error.message,
+        hint=error.hint,
+        pointer=error.pointer,
+        line=error.line,
+        column=error.column,
+    )
 
 
 def _is_manifest(url: str) -> Diagnostic:
@@ -131,6 +148,7 @@ def diagnostic_to_json(diagnostic: Diagnostic) -> JSONObject:
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
+        "file": diagnostic.file or None,
         "pointer": diagnostic.pointer,
         "line": diagnostic.line,
         "column": diagnostic.column,
@@ -173,7 +191,8 @@ def tell_findings(name: str, found: Iterable[Diagnostic], terminal: Terminal) ->
 
 
 def _tell_one(name: str, one: Diagnostic, terminal: Terminal) -> None:
-    place = f"{name}:{one.line}:{one.column}" if one.line else f"{name}{one.pointer}"
+    where = f"{name.rstrip('/')}/{one.file}" if one.file else name
+    place = f"{where}:{one.line}:{one.column}" if one.line else f"{where}{one.pointer}"
     paint = {
         Severity.ERROR: terminal.red,
         Severity.WARNING: terminal.yellow,

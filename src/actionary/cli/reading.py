@@ -2,17 +2,22 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from actionary.config import Settings
+from actionary.openapi.document import Document
 from actionary.openapi.errors import NotADocumentError
+from actionary.openapi.tree import files_of_archive, files_of_folder
 from actionary.transport.client import HTTPClient
 from actionary.transport.egress import EgressPolicy, parse_host_ports
 from actionary.transport.errors import EgressDeniedError
 from actionary.transport.fetch import fetch_document
 from actionary.transport.limits import CallLimits
+
+_ARCHIVES: Final = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,14 @@ class Given:
     """How messages call it: the path or URL as typed, or `standard input`."""
     content: bytes = field(repr=False)
     source: str | None = None
+    files: Mapping[str, bytes] | None = field(default=None, repr=False)
+    """Of a folder or an archive: its files by path."""
+
+    def document(self) -> Document:
+        """Return the document it holds; raises `DocumentError`."""
+        if self.files is not None:
+            return Document.load_tree(self.files, source=self.source)
+        return Document.load(self.content, source=self.source)
 
 
 def client_for(settings: Settings, allow_hosts: Sequence[str]) -> HTTPClient:
@@ -44,14 +57,18 @@ def is_url(where: str) -> bool:
 def read(where: str, client: HTTPClient) -> Given:
     """Return what is at a path or a URL, or on standard input for `-`.
 
+    A folder or an archive gives its files, which may refer to each other.
     Raises `NotADocumentError` for a file that cannot be read, `CallError` for a URL.
     """
     if where == "-":
-        return Given(name="standard input", content=sys.stdin.buffer.read())
+        return _opened(Given(name="standard input", content=sys.stdin.buffer.read()))
     if is_url(where):
         return fetch(where, client)
     try:
-        return Given(name=where, content=Path(where).read_bytes())
+        path = Path(where)
+        if path.is_dir():
+            return Given(name=where, content=b"", files=files_of_folder(path))
+        return _opened(Given(name=where, content=path.read_bytes()))
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise NotADocumentError(
@@ -66,7 +83,15 @@ def fetch(url: str, client: HTTPClient) -> Given:
         fetched = asyncio.run(fetch_document(client, url))
     except EgressDeniedError as error:
         raise with_flag(error) from error
-    return Given(name=url, content=fetched.content, source=fetched.source_url)
+    return _opened(Given(name=url, content=fetched.content, source=fetched.source_url))
+
+
+def _opened(given: Given) -> Given:
+    """Return what was given with its files, if it is an archive."""
+    data = given.content
+    if data.startswith(_ARCHIVES) or data[257:262] == b"ustar":
+        return replace(given, content=b"", files=files_of_archive(data))
+    return given
 
 
 def with_flag(error: EgressDeniedError) -> EgressDeniedError:
