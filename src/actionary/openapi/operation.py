@@ -9,6 +9,7 @@ from typing import Final
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.extensions import extensions_of
+from actionary.openapi.fix import Fix, add_value, rename_key
 from actionary.openapi.media import (
     RequestBody,
     Response,
@@ -116,7 +117,7 @@ class Operation:
         """Its own or its path item's; empty when the document's apply."""
         if self.answered_servers:
             return self.answered_servers
-        if "schemes" in self.raw and self.reading is not None and self.reading.dialect.is_swagger:
+        if "schemes" in self.raw and self._is_swagger and self.reading is not None:
             return read_servers(
                 servers_of({**self.reading.resolver.raw, "schemes": self.raw["schemes"]}, None),
                 f"{self.pointer}/schemes",
@@ -160,7 +161,20 @@ class Operation:
                 "Add `content: {application/json: {schema: ...}}`.",
             )
         if problem is not None:
-            findings.error(problem.rule, self.pointer, problem.message, problem.hint)
+            fix = self._declare(self.undeclared[0]) if self.undeclared else None
+            findings.error(problem.rule, self.pointer, problem.message, problem.hint, fix=fix)
+
+    def _declare(self, name: str) -> Fix:
+        parameter: JSONObject = {
+            "name": name,
+            "in": "path",
+            "required": True,
+            **({"type": "string"} if self._is_swagger else {"schema": {"type": "string"}}),
+        }
+        at = f"{self.pointer}/parameters"
+        if isinstance(self.raw.get("parameters"), list):
+            return add_value(f"Declare {name}", f"{at}/-", parameter)
+        return add_value(f"Declare {name}", at, [parameter])
 
     @cached_property
     def _problem(self) -> "_Problem | None":
@@ -184,6 +198,10 @@ class Operation:
         except UnresolvedReferenceError as error:
             return _broken("Its request body cannot be read", error)
         return _body_problem(body, self.reading.resolver)
+
+    @property
+    def _is_swagger(self) -> bool:
+        return self.reading is not None and self.reading.dialect.is_swagger
 
     @property
     def _item_pointer(self) -> str:
@@ -261,6 +279,7 @@ def _operations_of(
                 f"{pointer}{join_pointer(key)}",
                 f"The method {key!r} is not in small letters; it is read as meant.",
                 f"Write `{key.lower()}:`.",
+                fix=rename_key("Write it small", pointer + join_pointer(key), key.lower()),
             )
             yield _operation(key.upper(), path, f"{pointer}/{key}", value, item, reading)
     additional = item.get("additionalOperations")

@@ -7,6 +7,7 @@ from typing import Final
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.openapi.diagnostic import Findings
 from actionary.openapi.errors import UnresolvedReferenceError
+from actionary.openapi.fix import remove_value
 from actionary.openapi.media import MediaType, read_media_types, text_of
 from actionary.openapi.reading import Reading
 from actionary.openapi.swagger import is_body_part, parameter_of
@@ -164,7 +165,12 @@ def _read_parameter(value: JSONValue, pointer: str, reading: Reading) -> Paramet
         reason = "HTTP itself sets it."
         if name.lower() in _OURS:
             reason = "it follows from media types and security (OAS 3.1.1, section 4.8.12)."
-        findings.info("ignored-header", pointer, f"The header {name!r} is ignored: {reason}")
+        findings.info(
+            "ignored-header",
+            pointer,
+            f"The header {name!r} is ignored: {reason}",
+            fix=remove_value("Leave it out", pointer),
+        )
         return None
     style, explode = _style(location, raw, pointer, findings)
     return Parameter(
@@ -199,6 +205,7 @@ def _style(location: str, raw: JSONObject, pointer: str, findings: Findings) -> 
             pointer,
             f"The style {style!r} does not exist for a {location} parameter; {default!r} is used.",
             f"Use one of {', '.join(_STYLES[location])}.",
+            fix=remove_value("Leave the style out", f"{pointer}/style"),
         )
         style = default
     assert isinstance(style, str)

@@ -1,9 +1,12 @@
 """Resolve `$ref` inside one document; never reads anything else."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import unquote, urldefrag, urljoin
+
+import orjson
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
 from actionary.base.text import closest_match
@@ -60,7 +63,9 @@ class Resolver:
                 known = error
             self._known[reference] = known
         if isinstance(known, UnresolvedReferenceError):
-            raise UnresolvedReferenceError(known.reference, message=known.message, hint=known.hint)
+            raise UnresolvedReferenceError(
+                known.reference, message=known.message, hint=known.hint, near=known.near
+            )
         return known
 
     def deref(self, value: JSONValue, pointer: str) -> Resolved:
@@ -184,11 +189,25 @@ def _points_at_nothing(
     names = list(value)[:_MAX_GUESSED] if is_guessed and isinstance(value, dict) else []
     near = closest_match(token, names)
     hint = f"There is no {token!r} under '#{join_pointer(*done)}'."
-    if near is not None:
-        hint = f"Did you mean '#{join_pointer(*done, near)}'?"
+    meant = "" if near is None else f"#{join_pointer(*done, near)}"
+    if meant:
+        hint = f"Did you mean {meant!r}?"
     return UnresolvedReferenceError(
-        reference, message=f"`$ref` {reference!r} points at nothing.", hint=hint
+        reference, message=f"`$ref` {reference!r} points at nothing.", hint=hint, near=meant
     )
+
+
+_REFERENCE = re.compile(rb'"\$ref":("(?:[^"\\]|\\.)*")?')
+
+
+def all_resolve(raw: JSONObject, resolver: Resolver) -> bool:
+    """Whether every reference leads somewhere, those in examples too; found without a walk."""
+    for reference in set(_REFERENCE.findall(orjson.dumps(raw))):
+        try:
+            resolver.resolve(orjson.loads(reference) if reference else None)
+        except UnresolvedReferenceError:
+            return False
+    return True
 
 
 _LITERAL = frozenset(("example", "examples", "default", "enum", "const"))
