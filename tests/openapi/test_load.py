@@ -259,6 +259,13 @@ def test_what_lacks_the_openapi_field_gets_a_fitting_hint(raw: dict[str, Any], h
     assert hint in caught.value.hint
 
 
+def test_a_version_later_than_any_known_is_read_with_a_warning() -> None:
+    document = Document.load({**raw_document(), "openapi": "3.7.0"})
+
+    assert len(document.operations) == 1
+    assert "newer-version" in [one.rule for one in document.diagnostics]
+
+
 def test_a_version_in_two_pairs_of_quotes_is_understood() -> None:
     assert Document.load({**raw_document(), "openapi": '"3.1.0"'}).openapi_version == "3.1.0"
 

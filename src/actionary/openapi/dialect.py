@@ -62,9 +62,9 @@ def dialect_of(raw: JSONObject) -> tuple[str, Dialect]:
     if "openapi" in raw:
         version = _written(raw["openapi"])
         match = re.match(r"3\.([0-9]+)(?:\.|$|-)", version)
-        minor = {"0": OPENAPI_3_0, "1": OPENAPI_3_1, "2": OPENAPI_3_2}
-        if match is not None and match[1] in minor:
-            return version, minor[match[1]]
+        minor = {"0": OPENAPI_3_0, "1": OPENAPI_3_1}
+        if match is not None:
+            return version, minor.get(match[1], OPENAPI_3_2)
         raise _unread("OpenAPI", version, "openapi")
     if "swagger" in raw:
         version = _written(raw["swagger"])
@@ -75,6 +75,11 @@ def dialect_of(raw: JSONObject) -> tuple[str, Dialect]:
         "There is no `openapi` field, so this is no OpenAPI document.",
         hint=_hint_without_version(raw),
     )
+
+
+def is_newer(version: str, dialect: Dialect) -> bool:
+    """Whether a version is later than the one it is read as."""
+    return dialect is OPENAPI_3_2 and not version.startswith("3.2")
 
 
 def _written(version: object) -> str:

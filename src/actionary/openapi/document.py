@@ -8,7 +8,7 @@ from pathlib import Path
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.openapi.bases import TREE, rewrite_references
 from actionary.openapi.diagnostic import Diagnostic, Findings, Severity
-from actionary.openapi.dialect import Dialect, dialect_of
+from actionary.openapi.dialect import Dialect, dialect_of, is_newer
 from actionary.openapi.errors import DocumentError, NotADocumentError
 from actionary.openapi.limits import DEFAULT_LIMITS, DocumentLimits
 from actionary.openapi.lint import LintSubject, lint_document
@@ -217,6 +217,13 @@ def _read(
     raw = loaded.value
     version, dialect = dialect_of(raw)
     findings = Findings()
+    if is_newer(version, dialect):
+        findings.warning(
+            "newer-version",
+            "/openapi",
+            f"OpenAPI {version:.20} is later than any version known here; it is read as 3.2.",
+            "Check that the functions are what you expect, or write `openapi: 3.2.0`.",
+        )
     others = {path: one.value for path, one in (files or {}).items()}
     if not others and dialect.has_json_schema and loaded.mentions("$id"):
         rewrite_references({"": raw}, "", base=source or TREE)
