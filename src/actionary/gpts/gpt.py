@@ -1,5 +1,6 @@
 """A GPT: what its builder wrote, what it may call, and which version people talk to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -58,6 +59,8 @@ class ActionSettings:
     """Names of functions the builder switched off."""
     added_scheme: JSONObject | None = None
     """A security scheme that stands beside the document, such as a plugin manifest's."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the gaps the document leaves open: see `openapi.question`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

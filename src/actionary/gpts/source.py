@@ -1,15 +1,17 @@
 """An action's document: checked once, hosted by us, and turned into functions."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actionary.actions.function import Functions, functions_of
 from actionary.base.ids import DocumentId
-from actionary.base.jsonvalue import canonical_json
+from actionary.base.jsonvalue import JSONObject, canonical_json
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.repo import GPTRepo
 from actionary.openapi.addedscheme import with_added_scheme
 from actionary.openapi.document import Document
+from actionary.openapi.question import Question
 
 KEPT = 64
 """Loaded documents kept in memory; a large one takes tens of megabytes."""
@@ -17,10 +19,19 @@ KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class LoadedAction:
-    """A document with its functions, for one server."""
+    """A document with its functions, for one server, its questions answered as far as they are."""
 
     document: Document
     functions: Functions
+    questions: tuple[Question, ...] = ()
+
+
+def beside_document(
+    document: Document, scheme: JSONObject | None, answers: Mapping[str, str]
+) -> Document:
+    """Return a document with what its builder set beside it: how to sign in, and its gaps."""
+    document = with_added_scheme(document, scheme)
+    return document.answered(answers) if answers else document
 
 
 class DocumentShelf:
@@ -35,15 +46,16 @@ class DocumentShelf:
 
         Raises `DocumentError` when the text is none any more, `GPTNotFoundError` when it is gone.
         """
-        scheme = canonical_json(action.added_scheme)
-        key = (action.document_id, action.source, action.server, scheme)
+        beside = canonical_json([action.added_scheme, action.answers])
+        key = (action.document_id, action.source, action.server, beside)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         text = await self._repo.get_document(action.document_id)
-        document = Document.load(text, source=action.source or None)
-        document = with_added_scheme(document, action.added_scheme)
-        loaded = LoadedAction(document, functions_of(document, server=action.server or None))
+        read = Document.load(text, source=action.source or None)
+        document = beside_document(read, action.added_scheme, action.answers)
+        functions = functions_of(document, server=action.server or None)
+        loaded = LoadedAction(document, functions, read.questions)
         self._kept[key] = loaded
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)

@@ -1,5 +1,6 @@
 """An action as the editor shows it: its functions, its problems, how it signs in."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from actionary.actions.function import Function, Functions, functions_of
@@ -9,9 +10,11 @@ from actionary.base.jsonvalue import JSONObject, dump_json
 from actionary.base.text import count
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.service import ActionView
-from actionary.openapi.addedscheme import is_added, with_added_scheme
+from actionary.gpts.source import beside_document
+from actionary.openapi.addedscheme import is_added
 from actionary.openapi.diagnostic import Diagnostic, Severity
 from actionary.openapi.document import CheckedDocument, Document
+from actionary.openapi.question import Question
 from actionary.openapi.security import SchemeKind, SecurityScheme
 from actionary.web.render import render
 
@@ -36,6 +39,7 @@ def blank(prefix: str) -> dict[str, Any]:
         "source": "",
         "scheme": "",
         "privacy_url": "",
+        "questions": [],
         "functions": [],
         "unusable": [],
         "security": [],
@@ -54,6 +58,7 @@ def shown(prefix: str, view: ActionView, text: str) -> dict[str, Any]:
             "title": "Unreadable document",
             "summary": view.failure.message if view.failure else "",
         }
+    action["questions"] = _questions(prefix, view.loaded.questions, view.settings.answers)
     entries = {status.scheme.name: status.entry for status in view.schemes if status.entry}
     return action | _facts(view.loaded.document, view.loaded.functions, view.settings, entries)
 
@@ -64,25 +69,44 @@ def checked(
     settings: ActionSettings | None,
     entries: dict[str, CredentialEntry],
     scheme: JSONObject | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the answer to a check: problems with their places, and the parts drawn anew.
 
-    `scheme` stands beside the document: see `openapi.addedscheme`.
+    `scheme` and `answers` stand beside the document.
     """
     action = blank(prefix)
     problems = [each for each in found.diagnostics if each.severity is not Severity.INFO]
     if found.document is not None:
         server = settings.server if settings else ""
-        document = with_added_scheme(found.document, scheme)
+        document = beside_document(found.document, scheme, answers or {})
+        action["questions"] = _questions(prefix, found.document.questions, answers or {})
         functions = functions_of(document, server=server or None)
         action |= _facts(document, functions, settings, entries)
     return {
         "problems": [problem_of(each) for each in problems[:MAX_PROBLEMS]],
         "html": render("parts/functions.html", action=action, errors={}),
         "authentication": render("parts/authentication.html", action=action, errors={}),
+        "questions": render("parts/questions.html", action=action),
         "title": action["title"],
         "summary": action["summary"],
     }
+
+
+def _questions(
+    prefix: str, questions: Iterable[Question], answers: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": f"{prefix}.answer.{each.name}",
+            "name": each.name,
+            "message": each.message,
+            "description": each.description,
+            "choices": each.choices,
+            "answer": answers.get(each.name, ""),
+        }
+        for each in questions
+    ]
 
 
 def _facts(

@@ -14,6 +14,9 @@ from actionary.gpts.gpt import GPT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
 from actionary.openapi.document import check_document
 
+MAX_ANSWER = 500
+"""Characters of one answer: a host name or part of a path."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedCredential:
@@ -72,6 +75,7 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
             privacy_url=privacy_url,
             switched_off=tuple(name for name in shown if name not in on),
             added_scheme=read_scheme(_text(form, f"{prefix}.scheme")) if needs_scheme else None,
+            answers=clean_answers(_named(form, f"{prefix}.answer.")),
         )
         ids[prefix] = action.id
         content = content.with_action(action)
@@ -95,6 +99,22 @@ def read_scheme(text: str) -> JSONObject | None:
     except ActionaryError:
         return None
     return value if isinstance(value, Mapping) else None
+
+
+def clean_answers(value: object) -> dict[str, str]:
+    """Return what was answered to a document's questions; what is empty is no answer."""
+    if not isinstance(value, Mapping):
+        return {}
+    texts = {str(name): text.strip() for name, text in value.items() if isinstance(text, str)}
+    return {name: text for name, text in texts.items() if text and len(text) <= MAX_ANSWER}
+
+
+def read_answers(text: str) -> dict[str, str]:
+    """Return the answers the page's script sends as JSON."""
+    try:
+        return clean_answers(parse_json(text, max_bytes=100_000, max_depth=3)) if text else {}
+    except ActionaryError:
+        return {}
 
 
 def _problem_with_link(url: str) -> str:

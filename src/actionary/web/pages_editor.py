@@ -16,7 +16,7 @@ from actionary.openapi.text import decode_document
 from actionary.services import Services
 from actionary.web import action_view
 from actionary.web.context import face_of, frame, services_of
-from actionary.web.forms import EditorForm, read_editor_form, read_scheme
+from actionary.web.forms import EditorForm, read_answers, read_editor_form, read_scheme
 from actionary.web.importing import filled_in, import_from, manifest_in, manifest_problems
 from actionary.web.pages_chat import turn_html
 from actionary.web.render import render
@@ -94,6 +94,7 @@ async def check(
     gpt: str = "",
     source: str = "",
     scheme: Annotated[str, Query(max_length=20_000)] = "",
+    answers: Annotated[str, Query(max_length=20_000)] = "",
 ) -> JSONResponse:
     """Check a document as it is being written."""
     body = await request.body()
@@ -105,7 +106,8 @@ async def check(
         return JSONResponse(answer | told)
     found = await asyncio.to_thread(check_document, body, source=source or None)
     settings, entries = await _kept(services_of(request), GPTId(gpt), ActionId(action))
-    return JSONResponse(action_view.checked(prefix, found, settings, entries, read_scheme(scheme)))
+    beside = read_scheme(scheme), read_answers(answers)
+    return JSONResponse(action_view.checked(prefix, found, settings, entries, *beside))
 
 
 @router.post("/editor/fetch")

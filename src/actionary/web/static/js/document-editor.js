@@ -74,9 +74,16 @@ class DocumentEditor extends HTMLElement {
     const { prefix } = this.dataset;
     const query = new URLSearchParams({
       prefix, action: form.elements[`${prefix}.id`].value, gpt: form.dataset.gpt, source: this.querySelector("[data-source]").value,
-      scheme: this.querySelector("[data-scheme]").value,
+      scheme: this.querySelector("[data-scheme]").value, answers: JSON.stringify(this.#answers(form)),
     });
     return `${path}?${query}`;
+  }
+
+  /* What the builder has said of the gaps the document leaves open. */
+  #answers(form) {
+    const start = `${this.dataset.prefix}.answer.`;
+    const fields = [...form.elements].filter(({ name }) => name?.startsWith(start));
+    return Object.fromEntries(fields.map(({ name, value }) => [name.slice(start.length), value]));
   }
 
   /** Fetch what is at the address, or the document that a pasted `manifest` names. */

@@ -19,7 +19,10 @@ class GPTEditor extends HTMLElement {
       this.#save();
     });
     this.#form.addEventListener("input", (event) => this.#changed(event.target));
-    this.#form.addEventListener("change", (event) => this.#changed(event.target));
+    this.#form.addEventListener("change", ({ target }) => {
+      this.#changed(target);
+      if (target.matches("[data-questions] input")) target.closest("[data-panel]").querySelector("document-editor").check();
+    });
     this.addEventListener("click", (event) => this.#clicked(event.target));
     this.addEventListener("submit", (event) => {
       if (event.target.matches("[data-asked]")) this.#dirty = false; // there is nothing left to save
@@ -163,6 +166,7 @@ class GPTEditor extends HTMLElement {
     const panel = this.#panel(prefix);
     fill(panel.querySelector("[data-functions]"), answer.html);
     fill(panel.querySelector("[data-authentication]"), answer.authentication);
+    ask(panel.querySelector("[data-questions]"), answer.questions);
     const title = answer.title || "New action";
     const row = this.#row(prefix);
     panel.querySelector("[data-action-title]").textContent = title;
@@ -312,6 +316,14 @@ function fill(place, html) {
     if (field.type === "checkbox") field.checked = old.checked;
     else field.value = old.value;
   }
+}
+
+/** Put other questions in `place`; the same ones stay as they are, with what is being typed. */
+function ask(place, html) {
+  const other = document.createElement("template");
+  other.innerHTML = html ?? "";
+  const names = (root) => [...root.querySelectorAll("input")].map(({ name }) => name).join("\n");
+  if (names(other.content) !== names(place)) fill(place, html);
 }
 
 customElements.define("gpt-editor", GPTEditor);
