@@ -27,6 +27,7 @@ _HOME = {
     "UnknownVendorError": "actions.errors",
     "build_request": "actions.request",
     "check_document": "actions.document",
+    "check_functions": "actions.report",
     "confirmation_for": "actions.confirmation",
     "diff_functions": "actions.diff",
     "functions_of": "actions.function",

@@ -15,6 +15,7 @@ from actionary.actions.function import Functions as Functions
 from actionary.actions.function import functions_of as functions_of
 from actionary.actions.function import tool_definition as tool_definition
 from actionary.actions.preview import preview_of as preview_of
+from actionary.actions.report import check_functions as check_functions
 from actionary.actions.report import report_on as report_on
 from actionary.actions.request import build_request as build_request
 from actionary.actions.result import shape_response as shape_response

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from actionary.actions.document import Document
-from actionary.actions.report import Fate, OperationReport, report_on
+from actionary.actions.report import Fate, OperationReport, check_functions, report_on
+from actionary.openapi.diagnostic import Severity
 from tests.actions.shop import SHOP
 
 
@@ -69,8 +70,8 @@ def body(*names: str, schema: Any = None) -> dict[str, Any]:
         (
             {"requestBody": body("application/json", schema={"allOf": [{"properties": {
                 str(n): {"type": "string"} for n in range(6000)}}]})},
-            ("Its arguments have more than 5,000 parts, or nest too deep; what passes that "
-            "takes any value."),
+            ("Its arguments are too large for a model; left out is what passes 5,000 parts, "
+            "examples, descriptions after 80 characters, what lies deeper than 1 level."),
         ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else None,
@@ -80,6 +81,27 @@ def test_what_differs_from_the_document_is_said(operation: dict[str, Any], reaso
 
     assert report.fate is Fate.CHANGED
     assert reason in report.reasons
+
+
+def test_what_was_cut_is_among_the_findings() -> None:
+    schema = {"type": "object", "properties": {f"p{n}": {"type": "string"} for n in range(6000)}}
+    document = Document.load(
+        {
+            "openapi": "3.1.0",
+            "servers": [{"url": "https://t.example.com"}],
+            "paths": {
+                "/small": {"post": {"operationId": "small"}},
+                "/large": {"post": {"operationId": "large", "requestBody": body(
+                    "application/json", schema=schema)}},
+            },
+        }
+    )  # fmt: skip
+
+    (found,) = check_functions(document.functions())
+
+    assert (found.rule, found.severity, found.pointer) == (
+        "schema-cut", Severity.INFO, "/paths/~1large/post")  # fmt: skip
+    assert found.message.startswith("large: Its arguments are too large for a model")
 
 
 def test_what_cannot_be_called_says_why_and_what_would_help() -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from actionary.actions.dataurl import WORDS as DATA_URL
+from actionary.actions.slimming import slim
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.openapi.dialect import Dialect
-from actionary.openapi.jsonschema import SchemaConverter, words_for_model
+from actionary.openapi.jsonschema import MAX_SCHEMA_NODES, SchemaConverter, words_for_model
 from actionary.openapi.media import BodyKind, MediaType, RequestBody
 from actionary.openapi.operation import PLACEHOLDER, Operation
 from actionary.openapi.parameter import LOCATIONS, Parameter
@@ -19,6 +20,9 @@ Place: TypeAlias = tuple[str, str | None]
 
 BODY: Final = "body"
 _FILES: Final = BodyKind.MULTIPART
+_FEW_SCHEMAS: Final = 100
+"""Parts up to which a schema is not weighed: it is small."""
+
 _MEMBERS: Final = frozenset((BodyKind.JSON, BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML))
 """Bodies that are written from members, so that each can be an argument."""
 
@@ -52,8 +56,8 @@ class ArgumentPlan:
     """Arguments that must be there as soon as any other part of an optional body is."""
     body_minimum: int = 0
     """How many of the body's properties must be given when they are arguments of their own."""
-    was_cut: bool = False
-    """Whether the schema was too large, so that a part accepts more than the document says."""
+    cut: str = ""
+    """What was left out of a schema that was too large, in words; what is cut takes any value."""
 
 
 def plan_arguments(
@@ -102,6 +106,7 @@ class _Draft:
         self._places: dict[str, Place] = {}
         self._body_names: list[str] = []
         self._body_minimum = 0
+        self._members_with_files: list[str] = []
 
     def add_parameter(self, parameter: Parameter) -> None:
         schema = parameter.media_type.schema if parameter.media_type else parameter.schema
@@ -158,8 +163,8 @@ class _Draft:
         self._body_minimum = minimum if isinstance(minimum, int) else 0
         for property_name, value in properties.items():
             name = self._name(property_name, BODY)
-            if has_files and isinstance(value, dict) and value.get("format") == "binary":
-                _say(value, DATA_URL)
+            if has_files:
+                self._members_with_files.append(name)
             self._properties[name] = value
             self._places[name] = (BODY, property_name)
             if property_name in needed:
@@ -178,21 +183,45 @@ class _Draft:
 
     def plan(self, media: MediaType | None, *, required: bool) -> ArgumentPlan:
         definitions = self._converter.definitions()
+        for name in self._members_with_files:
+            member = self._properties[name]
+            if isinstance(member, dict) and _takes_bytes(member, definitions):
+                _say(member, DATA_URL)
         parameters: dict[str, JSONValue] = {"type": "object", "properties": self._properties}
         if self._required:
             parameters["required"] = self._required
         parameters["additionalProperties"] = False
         if definitions:
             parameters["$defs"] = definitions
+        cut = ""
+        slimmed: JSONObject = parameters
+        if self._converter.node_count > _FEW_SCHEMAS:
+            slimmed, cut = slim(parameters)
+        if self._converter.was_cut:
+            passed = f"what passes {MAX_SCHEMA_NODES:,} parts"
+            cut = f"{passed}, {cut}" if cut else passed
         return ArgumentPlan(
-            parameters=parameters,
+            parameters=slimmed,
             places=self._places,
             media_type=media,
             body_required=required,
             body_names=tuple(self._body_names),
             body_minimum=self._body_minimum,
-            was_cut=self._converter.was_cut,
+            cut=cut,
         )
+
+
+def _takes_bytes(schema: Mapping[str, JSONValue], definitions: Mapping[str, JSONValue]) -> bool:
+    """Whether a member of a form with files is a file, or a list of them."""
+    target: JSONValue = schema
+    for _ in range(3):
+        if not isinstance(target, Mapping):
+            return False
+        if "$ref" in target:
+            target = definitions.get(str(target["$ref"]).rpartition("/")[2])
+        elif isinstance(target.get("items"), Mapping):
+            target = target["items"]
+    return isinstance(target, Mapping) and target.get("format") == "binary"
 
 
 def _say(schema: dict[str, JSONValue], words: str) -> None:

@@ -25,7 +25,7 @@ FORMATS: Final = {
     "integer": ("int32", "int64"),
     "number": ("float", "double"),
 }
-MAX_SCHEMAS: Final = 2_000
+MAX_SCHEMAS: Final = 1_000
 """Schemas in one function: references are written out, so shared parts count each time."""
 
 _MAX_DEPTH: Final = 30

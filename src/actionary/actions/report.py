@@ -6,9 +6,8 @@ from enum import StrEnum
 
 from actionary.actions.function import Function, Functions, UnusableOperation
 from actionary.base.text import count
-from actionary.openapi.diagnostic import Diagnostic, Severity
+from actionary.openapi.diagnostic import Diagnostic, Findings, Severity
 from actionary.openapi.document import Document
-from actionary.openapi.jsonschema import MAX_SCHEMA_NODES
 
 
 class Fate(StrEnum):
@@ -110,6 +109,24 @@ def _of_unusable(operation: UnusableOperation) -> OperationReport:
     )
 
 
+def check_functions(functions: Functions) -> tuple[Diagnostic, ...]:
+    """Return what was found while the argument schemas of all functions were made."""
+    findings = Findings()
+    for function in functions:
+        if function.plan.cut:
+            findings.info(
+                "schema-cut",
+                function.operation.pointer,
+                f"{function.name}: {_cut(function)}",
+                "It is called all the same. To be exact, take smaller or flatter schemas.",
+            )
+    return findings.all()
+
+
+def _cut(function: Function) -> str:
+    return f"Its arguments are too large for a model; left out is {function.plan.cut}."
+
+
 def _name(function: Function) -> list[str]:
     if function.operation_id is None:
         return [f"It has no operation id; it is called {function.name}."]
@@ -129,9 +146,6 @@ def _arguments(function: Function) -> list[str]:
     if body is not None and chosen is not None and len(body.media_types) > 1:
         others = ", ".join(media.name for media in body.media_types if media is not chosen)
         reasons.append(f"Its body is written as {chosen.name}, not as {others:.200}.")
-    if function.plan.was_cut:
-        reasons.append(
-            f"Its arguments have more than {MAX_SCHEMA_NODES:,} parts, or nest too deep; what "
-            "passes that takes any value."
-        )
+    if function.plan.cut:
+        reasons.append(_cut(function))
     return reasons

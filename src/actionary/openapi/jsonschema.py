@@ -77,13 +77,18 @@ class SchemaConverter:
         self._resolver = resolver
         self._leaves = resolver.shared
         self._dialect = dialect
-        self._nodes_left = max_nodes
+        self._max_nodes = self._nodes_left = max_nodes
         self._definitions: dict[str, _Definition] = {}
         self._by_reference: dict[str, _Definition] = {}
         self._queue: list[_Definition] = []
         self._owner: _Definition | None = None
         self.was_cut = False
         """Whether the budget ran out, so that something accepts more than the document says."""
+
+    @property
+    def node_count(self) -> int:
+        """How many schemas were converted."""
+        return self._max_nodes - self._nodes_left
 
     def convert_root(self, schema: JSONValue) -> Schema:
         """Return `schema` converted; a reference at the top is replaced by its target."""
