@@ -175,3 +175,31 @@ def test_a_document_of_several_files_is_read(actionary: Actionary, tmp_path: Pat
     assert checked.returncode == 0, checked.stdout
     assert broken.returncode == 2
     assert json.loads(broken.stdout)["errors"] == 1
+
+
+def test_a_gap_is_filled_by_an_answer(actionary: Actionary) -> None:
+    """In the server and in a path; one that nothing asks for is refused."""
+    text = ODD.replace("https://odd.example", "'https://{tenant}.odd.example'")
+
+    plain = actionary("functions", "-", stdin=text)
+    answers = ("--answer", "tenant=mine", "--answer", "id=7")
+    filled = actionary("functions", "-", "--json", *answers, stdin=text)
+    wrong = actionary("functions", "-", "--answer", "tenent=mine", stdin=text)
+    dry = actionary("call", "-", "broken", "--dry-run", *answers, stdin=text)
+
+    assert "fine" not in plain.stdout
+    assert {one["server"] for one in json.loads(filled.stdout)} == {"https://mine.odd.example"}
+    assert wrong.returncode == 2
+    assert "It leaves open: tenant, id." in wrong.stderr
+    assert dry.stdout.startswith("GET /a/7 HTTP/1.1\nHost: mine.odd.example\n"), dry.stderr
+
+
+def test_a_finding_may_hold_its_fix(actionary: Actionary) -> None:
+    """As an operation of JSON Patch, for editors."""
+    text = ODD.replace("/b:", "b:")
+
+    done = actionary("check", "-", "--json", stdin=text)
+
+    fixes = [one["fix"] for one in json.loads(done.stdout)["diagnostics"] if one["fix"]]
+    assert {fix["op"] for fix in fixes} <= {"add", "replace", "remove", "move"}
+    assert any(fix["path"] == "/paths/~1b" for fix in fixes)

@@ -53,6 +53,8 @@ class CallOptions:
     words: Sequence[str] = ()
     json: str = ""
     server: str = ""
+    answers: Sequence[str] = ()
+    """`NAME=VALUE` each, for the gaps the document leaves open."""
     secrets: Sequence[str] = ()
     """`SCHEME=ENVVAR` each."""
     allow_hosts: Sequence[str] = ()
@@ -68,7 +70,7 @@ def call(options: CallOptions, settings: Settings) -> int:
     """
     client = client_for(settings, options.allow_hosts)
     given = read(options.document, client)
-    functions = functions_of(given.document(), server=options.server or None)
+    functions = functions_of(given.document(options.answers), server=options.server or None)
     if not options.function:
         list_functions(functions)
         return 0

@@ -37,6 +37,8 @@ class DocumentOptions:
     document: str
     """A path, `-` for standard input, or a URL."""
     server: str = ""
+    answers: Sequence[str] = ()
+    """`NAME=VALUE` each, for the gaps the document leaves open."""
     allow_hosts: Sequence[str] = ()
     json: bool = False
     profile: Profile = Profile.ACTIONARY
@@ -60,7 +62,8 @@ def check(options: DocumentOptions, settings: Settings) -> int:
 def functions(options: DocumentOptions, settings: Settings) -> int:
     """List a document's functions; what cannot be called goes to standard error."""
     given = read(options.document, client_for(settings, options.allow_hosts))
-    found = functions_of(given.document(), server=options.server or None)
+    document = given.document(options.answers)
+    found = functions_of(document, server=options.server or None)
     if options.json:
         standard_output().say(dump_json([function_to_json(each) for each in found], pretty=True))
         tell_unusable(found)
@@ -152,6 +155,7 @@ def diagnostic_to_json(diagnostic: Diagnostic) -> JSONObject:
         "pointer": diagnostic.pointer,
         "line": diagnostic.line,
         "column": diagnostic.column,
+        "fix": diagnostic.fix.as_patch() if diagnostic.fix else None,
     }
 
 

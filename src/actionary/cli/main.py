@@ -149,6 +149,10 @@ def call_command(
     server: Annotated[
         str, typer.Option(metavar="URL", help="Call this server instead of the document's.")
     ] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Fill a gap the document leaves open."),
+    ] = None,
     secret: Annotated[
         list[str] | None,
         typer.Option(
@@ -179,6 +183,7 @@ def call_command(
         words=tuple(arguments or ()),
         json=json,
         server=server,
+        answers=tuple(answer or ()),
         secrets=tuple(secret or ()),
         allow_hosts=tuple(allow_host or ()),
         dry_run=dry_run,
@@ -223,6 +228,10 @@ def functions_command(
     document: Annotated[str, _DOCUMENT],
     json: Annotated[bool, _JSON] = False,
     server: Annotated[str, _SERVER] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Fill a gap the document leaves open."),
+    ] = None,
     allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
 ) -> None:
     """List the functions an OpenAPI document gives."""
@@ -230,7 +239,11 @@ def functions_command(
     from actionary.config import from_env
 
     options = DocumentOptions(
-        document=document, server=server, allow_hosts=tuple(allow_host or ()), json=json
+        document=document,
+        server=server,
+        answers=tuple(answer or ()),
+        allow_hosts=tuple(allow_host or ()),
+        json=json,
     )
     raise typer.Exit(functions(options, from_env(os.environ)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.config import Settings
 from actionary.openapi.document import Document
 from actionary.openapi.errors import NotADocumentError
@@ -31,11 +32,40 @@ class Given:
     files: Mapping[str, bytes] | None = field(default=None, repr=False)
     """Of a folder or an archive: its files by path."""
 
-    def document(self) -> Document:
-        """Return the document it holds; raises `DocumentError`."""
+    def document(self, answers: Sequence[str] = ()) -> Document:
+        """Return the document it holds, its gaps filled by `answers` (`NAME=VALUE` each).
+
+        Raises `DocumentError`, or `AnswerOptionError` for an answer nothing asks for.
+        """
         if self.files is not None:
-            return Document.load_tree(self.files, source=self.source)
-        return Document.load(self.content, source=self.source)
+            document = Document.load_tree(self.files, source=self.source)
+        else:
+            document = Document.load(self.content, source=self.source)
+        return _answered(document, answers) if answers else document
+
+
+class AnswerOptionError(ActionaryError):
+    """An `--answer` fills no gap of the document."""
+
+    kind = ErrorKind.INPUT
+    code = "answer-option-invalid"
+
+
+def _answered(document: Document, options: Sequence[str]) -> Document:
+    names = [question.name for question in document.questions]
+    given: dict[str, str] = {}
+    for option in options:
+        name, sign, value = option.partition("=")
+        if not sign or not value or name not in names:
+            gaps = ", ".join(dict.fromkeys(names))
+            raise AnswerOptionError(
+                f"The document leaves no gap {name!r:.80}."
+                if sign and value
+                else f"{option!r:.80} is not written as NAME=VALUE.",
+                hint=f"It leaves open: {gaps}." if gaps else "It leaves nothing open.",
+            )
+        given[name] = value
+    return document.answered(given)
 
 
 def client_for(settings: Settings, allow_hosts: Sequence[str]) -> HTTPClient:
