@@ -28,7 +28,7 @@ class Settings:
     """The port of the pages and the API."""
     data: Path = Path("data")
     """The folder of the database, the key file and the examples' data."""
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     """A PostgreSQL database (`postgresql+psycopg://...`) instead of the embedded SQLite one."""
     model: str = ""
     """The default model, `provider:model`; empty for the first one found."""
@@ -65,17 +65,17 @@ class Settings:
 
 
 def from_env(environ: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment.
+    """Return the settings of an environment; a variable that is empty counts as left out.
 
     Raises `SettingInvalidError`, naming the variable and what it takes.
     """
     default = Settings()
     return Settings(
-        host=environ.get("ACTIONARY_HOST", default.host),
+        host=environ.get("ACTIONARY_HOST") or default.host,
         port=_port(environ.get("ACTIONARY_PORT", ""), default.port),
-        data=Path(environ.get("ACTIONARY_DATA", str(default.data))),
+        data=Path(environ.get("ACTIONARY_DATA") or default.data),
         database_url=_database_url(environ.get("ACTIONARY_DATABASE_URL", "")),
-        model=environ.get("ACTIONARY_MODEL", default.model),
+        model=environ.get("ACTIONARY_MODEL") or default.model,
         allow_hosts=parse_host_ports(environ.get("ACTIONARY_ALLOW_HOSTS", "")),
         call_timeout=_number(environ, "ACTIONARY_CALL_TIMEOUT", default.call_timeout),
         response_bytes=int(_number(environ, "ACTIONARY_RESPONSE_BYTES", default.response_bytes)),
@@ -88,7 +88,7 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         offered_tokens=int(_number(environ, "ACTIONARY_OFFERED_TOKENS", default.offered_tokens)),
         stop_grace=_number(environ, "ACTIONARY_STOP_GRACE", default.stop_grace),
         rehearsal_delay=_number(environ, "ACTIONARY_REHEARSAL_DELAY", default.rehearsal_delay),
-        log=_level(environ.get("ACTIONARY_LOG", default.log)),
+        log=_level(environ.get("ACTIONARY_LOG") or default.log),
         environ=environ,
     )
 
@@ -96,7 +96,7 @@ def from_env(environ: Mapping[str, str]) -> Settings:
 def _port(text: str, default: int) -> int:
     if not text:
         return default
-    if not text.isdigit() or int(text) > 65535:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65535):
         raise SettingInvalidError(
             f"ACTIONARY_PORT is {text!r}, which is no port.",
             hint="Give a number from 1 to 65535, or 0 for any free one.",

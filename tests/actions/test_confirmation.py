@@ -120,6 +120,32 @@ def test_any_change_of_an_operation_changes_its_hash(change: dict[str, Any]) -> 
     assert operation_hash(before) != operation_hash(after)
 
 
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        {"type": "apiKey", "in": "query", "name": "X-Key"},
+        {"type": "apiKey", "in": "header", "name": "X-Other"},
+        {"type": "http", "scheme": "bearer"},
+    ],
+)
+def test_the_hash_covers_where_a_credential_goes(scheme: dict[str, str]) -> None:
+    def hash_with(scheme: dict[str, str]) -> str:
+        components = {"securitySchemes": {"key": scheme}}
+        return operation_hash(function_with(components=components, security=[{"key": []}]))
+
+    assert hash_with({"type": "apiKey", "in": "header", "name": "X-Key"}) != hash_with(scheme)
+
+
+def test_the_hash_covers_how_a_form_is_written() -> None:
+    def hash_with(encoding: dict[str, Any]) -> str:
+        schema = {"type": "object", "properties": {"tags": {"type": "array"}}}
+        form = {"schema": schema, "encoding": encoding}
+        content = {"application/x-www-form-urlencoded": form}
+        return operation_hash(function_with("post", requestBody={"content": content}))
+
+    assert hash_with({}) != hash_with({"tags": {"style": "pipeDelimited", "explode": False}})
+
+
 def test_the_hash_covers_method_and_path() -> None:
     hashes = {
         operation_hash(function_with(method, path))

@@ -1,6 +1,6 @@
 """What a person sees is computed from the request that will be sent, and hides nothing."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,10 @@ from inline_snapshot import snapshot
 
 from actionary.actions.preview import FieldKind, curl, preview_of, request_text
 from actionary.actions.request import build_request
+from actionary.auth.apply import apply
+from actionary.auth.credential import APIKey
 from actionary.base.http import CredentialSlot, Headers, HTTPRequest
+from actionary.base.secret import Secret
 from tests.actions.shop import function_with, shop
 
 KEY = CredentialSlot(location="header", name="X-Shop-Key", scheme="ordersKey")
@@ -119,6 +122,34 @@ Cookie: a=1; sid=••••• (c)\
     bare = HTTPRequest(method="GET", url="https://a.test")
     assert request_text(bare, slots[1:2]).startswith("GET /?key=")
     assert request_text(bare, slots[2:]).endswith("Cookie: sid=••••• (c)")
+
+
+@pytest.mark.parametrize(
+    ("location", "name", "line"),
+    [
+        ("query", "api key", "GET /t?q=1&api%20key=••••• (k) HTTP/1.1"),
+        ("header", "x-key", "x-key: ••••• (k)"),
+        ("cookie", "sid", "Cookie: sid=••••• (k)"),
+    ],
+)
+def test_what_a_credential_takes_the_place_of_is_not_shown_as_sent(
+    location: Literal["query", "header", "cookie"], name: str, line: str
+) -> None:
+    argument = {"name": name, "in": location, "schema": {"type": "string"}}
+    other = {"name": "q", "in": "query", "schema": {"type": "string"}}
+    function = function_with("get", parameters=[argument, other])
+    slot = CredentialSlot(location=location, name=name, scheme="k")
+    arguments = {key: "1" if place == ("query", "q") else "from-the-model"
+                 for key, place in function.places.items()}  # fmt: skip
+
+    request = build_request(function, arguments)
+    preview = preview_of(function, request, arguments, slots=[slot])
+
+    assert [field.name for field in preview.fields] == ["q"]
+    assert "from-the-model" not in preview.request_text
+    assert line in preview.request_text.split("\n")
+    wire = apply(request, [slot], {"k": APIKey(value=Secret("s3cret"))})
+    assert request_text(wire).replace("s3cret", "••••• (k)") == preview.request_text
 
 
 def test_a_body_that_is_no_text_is_described() -> None:

@@ -120,7 +120,7 @@ def test_a_page_made_to_hurt_is_read_soon(piece: str) -> None:
 
     readable_text(piece * 500_000)
 
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 20
 
 
 def test_a_charset_made_to_hurt_is_not_used() -> None:

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actionary.base.text import closest_match, count, initials, size, slugify, truncate, visible
+from actionary.base.text import (
+    closest_match,
+    count,
+    initials,
+    size,
+    slugify,
+    storable,
+    truncate,
+    visible,
+)
 
 
 @given(st.text(), st.integers(0, 40))
@@ -77,6 +86,13 @@ def test_a_size_is_written_as_people_do(number: int, text: str) -> None:
         ("\ufeff", "⟨U+FEFF⟩"),
         ("\U000e0041", "⟨U+E0041⟩"),  # a tag character
         ("\ue000", "⟨U+E000⟩"),  # private use
+        ("\u2028", "⟨U+2028⟩"),  # a line separator
+        ("\u3164", "⟨U+3164⟩"),  # a letter drawn as nothing
+        ("\u2800", "⟨U+2800⟩"),  # a Braille pattern without a dot
+        ("\u034f", "⟨U+034F⟩"),  # a combining mark drawn as nothing
+        ("a\ufe0f", "a⟨U+FE0F⟩"),
+        ("\U000e01ef", "⟨U+E01EF⟩"),  # a variation selector: 256 of them spell any bytes
+        ("\U000e0002", "⟨U+E0002⟩"),  # unassigned, and never drawn
         ("\ud800", "⟨U+D800⟩"),  # a lone surrogate
         ("\x00", "⟨U+0000⟩"),
         ("\x1b", "⟨U+001B⟩"),
@@ -90,7 +106,7 @@ def test_what_cannot_be_seen_is_drawn(hidden: str, shown: str) -> None:
 
 
 def test_lines_tabs_and_the_letters_of_the_world_stay() -> None:
-    text = "one\n\ttwo é 日本 עברית 👍🏽"
+    text = "one\n\ttwo é 日本 עברית 👍🏽 ☀\ufe0f"
 
     assert visible(text) == text
 
@@ -104,6 +120,13 @@ def test_nothing_invisible_is_left(text: str) -> None:
         for character in shown
     )
     assert visible(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("a\0b", "a\ufffdb"), ("a\ud800b", "a?b"), ("a\n👍🏽\t", "a\n👍🏽\t")]
+)
+def test_what_no_database_takes_is_replaced(text: str, kept: str) -> None:
+    assert storable(text) == kept
 
 
 @pytest.mark.parametrize(

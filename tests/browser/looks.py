@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
+
+expect.set_options(timeout=20_000)  # a busy machine is not a wrong page
 
 POLICY = "Content Security Policy"
 

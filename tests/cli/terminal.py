@@ -30,10 +30,18 @@ class Screen:
     handle: int
     text: str = ""
 
-    def wait_for(self, pattern: str) -> re.Match[str]:
-        """Return the first match on the screen, and forget everything up to its end."""
+    def wait_for(self, pattern: str, *, pressing: bytes = b"") -> re.Match[str]:
+        """Return the first match on the screen, and forget everything up to its end.
+
+        `pressing` is pressed until then, as people do: Python's `input` can miss a Ctrl-C that
+        comes in the instant between its prompt and its first look at the keyboard.
+        """
         deadline = time.monotonic() + PATIENCE
+        press_at = time.monotonic()
         while not (found := re.search(pattern, self.text)):
+            if pressing and time.monotonic() >= press_at:
+                self.press(pressing)
+                press_at = time.monotonic() + 5
             assert time.monotonic() < deadline, f"not seen in time:\n{self.text}"
             assert self._read(), f"ended without {pattern!r}:\n{self.text}"
         self.text = self.text[found.end() :]
@@ -47,10 +55,14 @@ class Screen:
         """Press a key: b"\\x03" is Ctrl-C, b"\\x04" Ctrl-D."""
         os.write(self.handle, key)
 
-    def end(self) -> int:
-        """Read to the end and return the exit code."""
+    def end(self, *, pressing: bytes = b"") -> int:
+        """Read to the end and return the exit code; `pressing` as in `wait_for`."""
         deadline = time.monotonic() + PATIENCE
+        press_at = time.monotonic()
         while self._read():
+            if pressing and time.monotonic() >= press_at:
+                self.press(pressing)
+                press_at = time.monotonic() + 5
             assert time.monotonic() < deadline, f"still running:\n{self.text}"
         return self.process.wait(timeout=PATIENCE)
 

@@ -1,5 +1,6 @@
 """`actionary chat`: a GPT folder in the terminal, asked before anything is sent."""
 
+import asyncio
 import contextlib
 import json
 import re
@@ -12,6 +13,7 @@ import pytest
 from actionary.testing.upstream import FakeUpstream
 from tests.cli.conftest import ROOT, Actionary
 from tests.cli.terminal import in_terminal
+from tests.product import running_product
 
 TRAVEL = str(ROOT / "examples" / "travel")
 Allow = tuple[str, str]
@@ -113,6 +115,7 @@ def test_a_secret_from_the_environment_is_sent_and_never_shown(
     )
 
     assert notes.requests[0].headers.get("x-notes-key") == "abcdef-123456"
+    assert "what your environment holds in NOTES_KEY" in done.stdout
     assert "X-Notes-Key: ••••• (notesKey)" in done.stdout
     assert "abcdef" not in done.stdout + done.stderr
 
@@ -188,6 +191,38 @@ def bookings(data: Path) -> list[tuple[str, str]]:
         return database.execute("SELECT guest_name, check_in FROM bookings").fetchall()
 
 
+async def test_an_example_that_runs_already_is_talked_to(
+    actionary: Actionary, environment: dict[str, str]
+) -> None:
+    """On the same data folder, with the key it made up; no second one is started."""
+    data = Path(environment["ACTIONARY_DATA"])
+    async with running_product(data) as product:
+        address = await product.example("shop-assistant")
+
+        done = await asyncio.to_thread(
+            actionary, "chat", "examples/shop", "--say", "List my orders", stdin="a\n"
+        )
+
+        assert f"talks to {address.removeprefix('http://')} " in done.stdout
+        assert "200 OK" in done.stdout
+        assert product.is_running
+
+
+def test_a_port_left_behind_by_an_example_is_not_trusted(
+    actionary: Actionary, environment: dict[str, str], notes: FakeUpstream
+) -> None:
+    """Somebody else may listen there by now."""
+    home = Path(environment["ACTIONARY_DATA"]) / "examples" / "travel"
+    home.mkdir(parents=True)
+    (home / "port").write_text(str(notes.port))
+
+    done = actionary("chat", TRAVEL, stdin="")
+
+    assert done.returncode == 0, done.stderr
+    assert "talks to 127.0.0.1" in done.stdout
+    assert f":{notes.port}" not in done.stdout
+
+
 def test_control_c_stops_the_reply_and_then_leaves(
     folder: Path, environment: dict[str, str]
 ) -> None:
@@ -197,12 +232,10 @@ def test_control_c_stops_the_reply_and_then_leaves(
         screen.wait_for("> ")
         screen.type("Hello, what can you do for me?")
         screen.wait_for(r"\n\w+ \w+ ")
-        screen.press(CONTROL_C)
-        screen.wait_for("You stopped this reply.")
+        screen.wait_for("You stopped this reply.", pressing=CONTROL_C)
         screen.wait_for("> ")
-        screen.press(CONTROL_C)
 
-        assert screen.end() == 0
+        assert screen.end(pressing=CONTROL_C) == 0
         assert "Traceback" not in screen.text
 
 
@@ -216,8 +249,7 @@ def test_control_c_at_a_card_withdraws_it(
         screen.wait_for("> ")
         screen.type('Add a note "tea"')
         screen.wait_for(r"\[c\]onfirm")
-        screen.press(CONTROL_C)
-        screen.wait_for("You stopped this reply.")
+        screen.wait_for("You stopped this reply.", pressing=CONTROL_C)
         screen.wait_for("> ")
         screen.press(CONTROL_D)
 

@@ -57,10 +57,13 @@ CONFIGS: Mapping[str, Callable[[ModelServer, str], ProviderConfig]] = {
     "anthropic": lambda server, key: ProviderConfig(
         kind=ProviderKind.ANTHROPIC, base_url=server.url, key=Secret(key)
     ),
+    "gemini": lambda server, key: ProviderConfig(
+        kind=ProviderKind.GEMINI, base_url=server.url, key=Secret(key)
+    ),
 }
 
 
-def client(wire: str, server: ModelServer, *, key: str = KEY, silence: float = 5) -> ProviderModel:
+def client(wire: str, server: ModelServer, *, key: str = KEY, silence: float = 6) -> ProviderModel:
     """Return a provider's model that talks to `server`."""
     config = CONFIGS[wire](server, key)
     return ProviderModel(config, "small-1", silence=silence, retry_pause=0)

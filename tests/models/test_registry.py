@@ -135,6 +135,21 @@ async def test_an_ollama_is_found_with_its_models() -> None:
     assert (found.prefix, found.choices) == ("ollama", ("qwen3:8b",))
 
 
+async def test_an_ollama_is_found_by_the_host_and_port_its_own_variable_holds() -> None:
+    async with ModelServer(ScriptedModel(replies=[]), models=("qwen3:8b",)) as server:
+        port = server.url.rpartition(":")[2]
+        found = [await probe_ollama(f"{host}:{port}") for host in ("127.0.0.1", "0.0.0.0")]
+
+    assert [config and config.url for config in found] == [f"http://127.0.0.1:{port}"] * 2
+
+
+@pytest.mark.parametrize(
+    "host", ["http://", "[::", "127.0.0.1:port", "http://127.0.0.1:99999", "::1"]
+)
+async def test_an_unusable_ollama_host_is_no_error(host: str) -> None:
+    assert await probe_ollama(host, timeout=0.1) is None
+
+
 async def test_no_ollama_is_no_error() -> None:
     async with ModelServer(ScriptedModel(replies=[])) as server:
         url = server.url

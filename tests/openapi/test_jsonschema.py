@@ -216,11 +216,11 @@ def test_doubling_references_do_not_double_the_work(keyword: str) -> None:
 
     schemas = {f"L{level}": both(f"L{level + 1}") for level in range(levels)}
     schemas[f"L{levels}"] = {"type": "string"}
-    started = time.perf_counter()
+    started = time.process_time()
 
     whole = convert(ref("L0"), schemas)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 10
     assert len(dump_json(whole)) < 20_000
 
 

@@ -6,10 +6,12 @@ import pytest
 
 from actionary.actions.confirmation import Decision
 from actionary.base.jsonvalue import dump_json
+from actionary.config import Settings
 from actionary.messages.tool import Outcome
 from actionary.models.scripted import Reply
 from actionary.runtime.call import Call, CallState
 from actionary.runtime.state import IllegalMoveError, Phase, RunState, StaleDecisionError
+from actionary.testing.rawserver import RawServer, says
 from actionary.testing.upstream import Answer, FakeUpstream
 from actionary.testing.world import make_world
 from tests.shop import DONE, ORDER_TEA, SHOP, calling, wish
@@ -259,6 +261,25 @@ async def test_an_answer_that_is_no_success_is_told_and_not_sent_again(status: i
         assert state.phase is Phase.DONE
 
 
+async def test_an_api_that_does_not_answer_in_time_leaves_it_unknown_whether_it_happened() -> None:
+    settings = Settings(call_timeout=0.3)
+    async with (
+        FakeUpstream(SHOP) as shop,
+        make_world(ORDER_TEA, DONE, upstreams=[shop], settings=settings) as world,
+    ):
+        shop.answer("createOrder", Answer(status=201, delay=5))
+        run = await world.say(await world.install(shop), "Order tea.")
+        await world.settled(run.id)
+        state = await world.decide(run.id)
+
+        call = only_call(state)
+        assert call.state is CallState.UNKNOWN
+        assert call.result is not None
+        assert "may or may not have happened" in call.result.content
+        assert "Do not call again" in call.result.content
+        assert len(shop.requests) == 1
+
+
 async def test_an_api_that_is_down_leaves_the_call_not_sent() -> None:
     async with make_world(ORDER_TEA, DONE) as world:
         async with FakeUpstream(SHOP) as shop:
@@ -282,3 +303,20 @@ async def test_an_address_that_is_not_opened_is_not_called() -> None:
 
         assert only_call(state).state is CallState.NOT_SENT
         assert shop.requests == []
+
+
+async def test_a_key_that_an_api_repeats_in_its_status_line_is_masked() -> None:
+    answer = b"HTTP/1.1 401 No key s3cret-key here\r\nContent-Length: 0\r\n\r\n"
+    async with RawServer(says(answer)) as server:
+        settings = Settings(call_timeout=5.0, allow_hosts=frozenset({server.host_port}))
+        async with make_world(calling("getAccount"), DONE, settings=settings) as world:
+            document = SHOP | {"servers": [{"url": server.url}]}
+            gpt = await world.install(document, secrets={"key": "s3cret-key"})
+            run = await world.say(gpt, "Who?")
+            await world.settled(run.id)
+
+            told = only_call(await world.decide(run.id)).answer
+
+        assert b"s3cret-key" in server.requests[0]
+        assert told is not None
+        assert (told.status, told.reason) == (401, "No key ••••• here")

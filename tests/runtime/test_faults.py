@@ -194,3 +194,39 @@ async def test_more_runs_than_are_kept_in_memory_can_all_wait_and_all_go_on() ->
 
         assert {state.phase for state in states} == {Phase.DONE}
         assert len(shop.requests) == 10
+
+
+async def test_a_run_that_is_watched_is_kept_however_many_come_after_it() -> None:
+    many = KEEP_IDLE + 5
+    script = [ORDER_TEA] * many + [DONE]
+    async with FakeUpstream(SHOP) as shop, make_world(*script, upstreams=[shop]) as world:
+        gpt = await world.install(shop)
+        first = await world.say(gpt, "Order tea.")
+        await world.settled(first.id)
+        live, watcher = await world.services.conversations.watch(world.services.user.id, first.id)
+        for _ in range(many - 1):
+            await world.settled((await world.say(gpt, "Order tea.")).id)
+
+        await world.decide(first.id)
+
+        assert await asyncio.wait_for(watcher.next(), 5) is not None
+        live.unwatch(watcher)
+
+
+async def test_a_run_that_waits_for_a_person_is_not_taken_up_by_a_restart() -> None:
+    """Thousands of cards may wait, and the first page must not wait for them."""
+    repos = Repos()
+    async with FakeUpstream(SHOP) as shop:
+        async with make_world(ORDER_TEA, upstreams=[shop], repos=repos) as world:
+            run = await world.say(await world.install(shop), "Order tea.")
+            await world.settled(run.id)
+
+        assert await repos.journal.list_open() == ()
+
+        async with make_world(DONE, upstreams=[shop], repos=repos) as world:
+            await world.services.conversations.recover()
+            state = await world.decide(run.id)
+
+        assert state.phase is Phase.DONE
+        assert len(shop.requests) == 1
+        assert await repos.journal.list_open() == ()

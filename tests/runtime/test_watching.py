@@ -59,9 +59,14 @@ async def test_a_watcher_of_a_run_that_has_ended_is_told_at_once() -> None:
 async def test_a_watcher_that_joins_in_the_moment_a_run_ends_is_not_left_waiting() -> None:
     async with make_world(DONE) as world:
         run = await world.say(await world.install(SHOP), "Hello")
-        await watched(world, run.id)
+        live = await world.live(run.id)
+        first = live.watch()
+        while await first.next() is not None:
+            pass
+        second = live.watch()
 
-        await asyncio.wait_for(watched(world, run.id), 5)
+        while await asyncio.wait_for(second.next(), 5) is not None:
+            pass
 
 
 async def test_a_slow_watcher_holds_nobody_up_and_learns_that_it_fell_behind() -> None:

@@ -68,6 +68,13 @@ def operation_hash(function: Function) -> str:
         for one in function.operation.parameters
     ]
     media_type = function.plan.media_type
+    declared = function.document.security_schemes
+    schemes = {
+        name: [one.kind, one.location, one.parameter_name, one.http_scheme]
+        for alternative in function.security
+        for name in alternative
+        if (one := declared.get(name)) is not None
+    }
     facts: dict[str, object] = {
         "method": function.method,
         "server": function.server_url,
@@ -77,8 +84,9 @@ def operation_hash(function: Function) -> str:
         "parameters": function.parameters,
         "places": function.places,
         "styles": styles,
-        "media_type": media_type.name if media_type else None,
+        "media_type": [media_type.name, media_type.encoding] if media_type else None,
         "security": function.security,
+        "schemes": schemes,
         "consequential": function.consequential,
     }
     return _sha256(canonical_json(facts))

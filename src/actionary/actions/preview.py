@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote_plus, urlsplit
 
+from actionary.actions.arguments import Place
 from actionary.actions.function import Function
 from actionary.actions.redact import MASK
 from actionary.base.http import CredentialSlot, HTTPRequest
@@ -63,7 +64,10 @@ def preview_of(
     *,
     slots: Sequence[CredentialSlot] = (),
 ) -> Preview:
-    """Return what is shown before `request`, made of `arguments`, is sent."""
+    """Return what is shown before `request`, made of `arguments`, is sent.
+
+    An argument whose place a credential takes is left out, for it is not sent.
+    """
     return Preview(
         host=visible(request.host),
         method=request.method,
@@ -72,7 +76,7 @@ def preview_of(
         fields=tuple(
             _field(name, function.places[name][0], value)
             for name, value in arguments.items()
-            if name in function.places
+            if name in function.places and not _is_replaced(function.places[name], slots)
         ),
         request_text=request_text(request, slots),
     )
@@ -115,11 +119,14 @@ def curl(request: HTTPRequest, slots: Sequence[CredentialSlot] = ()) -> str:
 
 
 def _target(request: HTTPRequest, slots: Sequence[CredentialSlot]) -> str:
-    target = request.target
-    for slot in slots:
-        if slot.location == "query":
-            target += f"{'&' if '?' in target else '?'}{slot.name}={_masked(slot)}"
-    return target
+    in_query = [slot for slot in slots if slot.location == "query"]
+    if not in_query:
+        return request.target
+    names = {slot.name for slot in in_query}
+    path, _, query = request.target.partition("?")
+    pairs = [pair for pair in query.split("&") if pair and _name_of(pair) not in names]
+    pairs += [f"{quote(slot.name, safe='')}={_masked(slot)}" for slot in in_query]
+    return f"{path}?{'&'.join(pairs)}"
 
 
 def _headers(request: HTTPRequest, slots: Sequence[CredentialSlot]) -> list[tuple[str, str]]:
@@ -127,12 +134,27 @@ def _headers(request: HTTPRequest, slots: Sequence[CredentialSlot]) -> list[tupl
     replaced = {slot.name.lower() for slot in in_headers}
     pairs = [(name, value) for name, value in request.headers if name.lower() not in replaced]
     pairs.extend((slot.name, _masked(slot)) for slot in in_headers)
-    cookies = [f"{slot.name}={_masked(slot)}" for slot in slots if slot.location == "cookie"]
+    cookies = {slot.name: _masked(slot) for slot in slots if slot.location == "cookie"}
     if cookies:
-        own = [value for name, value in pairs if name.lower() == "cookie"]
+        sent = "; ".join(value for name, value in pairs if name.lower() == "cookie").split("; ")
+        own = [each for each in sent if each and each.partition("=")[0] not in cookies]
         pairs = [pair for pair in pairs if pair[0].lower() != "cookie"]
-        pairs.append(("Cookie", "; ".join([*own, *cookies])))
+        masked = [f"{name}={value}" for name, value in cookies.items()]
+        pairs.append(("Cookie", "; ".join([*own, *masked])))
     return pairs
+
+
+def _is_replaced(place: Place, slots: Sequence[CredentialSlot]) -> bool:
+    location, name = place
+    return any(
+        slot.location == location
+        and (slot.name.lower() == str(name).lower() if location == "header" else slot.name == name)
+        for slot in slots
+    )
+
+
+def _name_of(pair: str) -> str:
+    return unquote_plus(pair.partition("=")[0])
 
 
 def _masked(slot: CredentialSlot) -> str:

@@ -107,6 +107,4 @@ def split_pointer(pointer: str) -> tuple[str, ...]:
     """Return the keys of a JSON Pointer (RFC 6901, section 4); the empty pointer has none."""
     if not pointer:
         return ()
-    return tuple(
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
-    )
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])

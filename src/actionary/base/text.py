@@ -5,7 +5,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-_INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_BLANK = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164"
+    r"\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+"""Letters, marks and unassigned characters that are drawn as nothing all the same."""
+_EMOJI_STYLE = "\ufe0f"
 
 
 def truncate(text: str, limit: int, *, marker: str = "…") -> str:
@@ -40,16 +46,24 @@ def size(number_of_bytes: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Return `text` with control, format and private characters drawn as `⟨U+202E⟩`.
+    """Return `text` with every character that cannot be seen drawn as `⟨U+202E⟩`.
 
-    New lines and tabs stay. Nothing a person is asked to approve may hide in it.
+    New lines and tabs stay, and what makes an emoji of the symbol before it. Nothing a person
+    is asked to approve may hide in it.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
-        character
-        if character in "\n\t" or unicodedata.category(character) not in _INVISIBLE
-        else f"⟨U+{ord(character):04X}⟩"
-        for character in text
+        f"⟨U+{ord(character):04X}⟩"
+        if _is_hidden(character) and not _is_emoji(before, character)
+        else character
+        for before, character in zip(f" {text}", text, strict=False)
     )
+
+
+def storable(text: str) -> str:
+    """Return `text` without what not every file or database takes: NUL and lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
 def initials(name: str) -> str:
@@ -59,14 +73,20 @@ def initials(name: str) -> str:
 
 
 def without_invisible(text: str) -> str:
-    """Return `text` without control, format and private characters; new lines and tabs stay.
+    """Return `text` without the characters that cannot be seen; new lines and tabs stay.
 
     For words that a model reads: what no person can see must not speak to it.
     """
     if text.replace("\n", "").replace("\t", "").isprintable():
         return text
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in _INVISIBLE
-    )
+    return "".join(character for character in text if not _is_hidden(character))
+
+
+def _is_hidden(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return unicodedata.category(character) in _INVISIBLE or _BLANK.match(character) is not None
+
+
+def _is_emoji(before: str, character: str) -> bool:
+    return character == _EMOJI_STYLE and unicodedata.category(before) == "So"

@@ -17,7 +17,7 @@ from actionary.accounts.user import User
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.secret import Secret
 from actionary.gpts.folder import GPTFolder, load_folder
-from actionary.gpts.gpt import GPT
+from actionary.gpts.gpt import GPT, GPTContent, GPTNotFoundError
 from actionary.gpts.service import GPTService
 
 log = structlog.get_logger()
@@ -122,38 +122,62 @@ def _ports(name: str, home: Path) -> tuple[int, ...]:
 
 
 async def install(service: GPTService, owner: User, examples: tuple[Example, ...]) -> None:
-    """Install each example's GPT once; follow its service when it listens somewhere else."""
+    """Install each example's GPT once; follow its service when it listens somewhere else.
+
+    One that cannot be installed is logged and left as it is.
+    """
     mine = {gpt.example: gpt for gpt in await service.list_mine(owner.id) if gpt.example}
     for example in examples:
-        if example.name in mine:
-            await _follow(service, owner, mine[example.name], example)
-        elif not example.installed.exists():
-            await service.install(
-                owner,
-                example.folder,
-                secrets=example.secrets,
-                servers={action.file: example.url for action in example.folder.actions},
-                example=example.name,
-            )
-            example.installed.touch()
+        try:
+            if example.name in mine:
+                await _follow(service, owner, mine[example.name], example)
+            elif not example.installed.exists():
+                await _install(service, owner, example)
+        except ActionaryError as error:
+            log.warning("example.not-installed", example=example.name, why=error.message)
+
+
+async def _install(service: GPTService, owner: User, example: Example) -> None:
+    await service.install(
+        owner,
+        example.folder,
+        secrets=example.secrets,
+        servers={action.file: example.url for action in example.folder.actions},
+        example=example.name,
+    )
+    example.installed.touch()
 
 
 async def _follow(service: GPTService, owner: User, gpt: GPT, example: Example) -> None:
-    moved = [
-        action
-        for action in gpt.draft.actions
-        if _is_loopback(action.server) and action.server != example.url
-    ]
-    if not moved:
+    """Have what is published call the example where it listens now, and what is edited too."""
+    draft = _moved(gpt.draft, example)
+    published = gpt.draft if gpt.version_id is None else (await service.published(gpt)).content
+    moved = _moved(published, example)
+    if (moved, draft) == (published, gpt.draft):
         return
-    draft = gpt.draft
-    for action in moved:
-        draft = draft.with_action(replace(action, server=example.url))
-    gpt = await service.save_draft(owner.id, gpt.id, draft)
-    for action, described in zip(draft.actions, example.folder.actions, strict=False):
+    if gpt.version_id is not None and moved != published:
+        gpt = await service.save_draft(owner.id, gpt.id, moved)
+        await _give_secrets(service, gpt, published, example)
+        await service.publish(owner.id, gpt.id)
+    await service.save_draft(owner.id, gpt.id, draft)
+
+
+def _moved(content: GPTContent, example: Example) -> GPTContent:
+    for action in content.actions:
+        if _is_loopback(action.server):
+            content = content.with_action(replace(action, server=example.url))
+    return content
+
+
+async def _give_secrets(
+    service: GPTService, gpt: GPT, before: GPTContent, example: Example
+) -> None:
+    """Give the example's secrets to the actions that were moved; others have their own."""
+    moved = [action for action in gpt.draft.actions if action not in before.actions]
+    for action, described in zip(moved, example.folder.actions, strict=False):
         for scheme, name in described.secrets.items():
-            await service.set_credential(gpt, action, scheme, example.secrets[name])
-    await service.publish(owner.id, gpt.id)
+            with contextlib.suppress(GPTNotFoundError):  # another document stands there now
+                await service.set_credential(gpt, action, scheme, example.secrets[name])
 
 
 def _is_loopback(url: str) -> bool:

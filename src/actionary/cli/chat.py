@@ -46,21 +46,27 @@ def chat(options: ChatOptions, settings: Settings) -> int:
     prepared = prepare_folder(options.folder, settings)
     if options.model:
         prepared = replace(prepared, folder=replace(prepared.folder, model=options.model))
+    lent = tuple(prepared.secrets)
     prepared = _with_secrets(prepared, terminal)
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         try:
             opened_folder = open_folder(prepared, settings)
             room = runner.run(stack.enter_async_context(opened_folder))
-            return _converse(room, options, runner, terminal)
+            return _converse(room, options, runner, terminal, lent=lent)
         finally:
             runner.run(stack.aclose())
 
 
 def _converse(
-    room: FolderChat, options: ChatOptions, runner: asyncio.Runner, terminal: Terminal
+    room: FolderChat,
+    options: ChatOptions,
+    runner: asyncio.Runner,
+    terminal: Terminal,
+    *,
+    lent: Sequence[str],
 ) -> int:
-    _greet(room, terminal, is_scripted=bool(options.say))
+    _greet(room, terminal, lent=lent, is_scripted=bool(options.say))
     talk = Talk(room, runner, terminal)
     starters = room.version.content.starters
     for text in options.say or _lines(terminal):
@@ -97,7 +103,7 @@ def _next_line() -> str:
     return line.rstrip("\n")
 
 
-def _greet(room: FolderChat, terminal: Terminal, *, is_scripted: bool) -> None:
+def _greet(room: FolderChat, terminal: Terminal, *, lent: Sequence[str], is_scripted: bool) -> None:
     content = room.version.content
     models = room.services.models
     name = content.model or models.default
@@ -108,6 +114,10 @@ def _greet(room: FolderChat, terminal: Terminal, *, is_scripted: bool) -> None:
     if room.hosts:
         about.insert(0, f"talks to {', '.join(room.hosts)}")
     terminal.say(terminal.dim(" · ".join(about)))
+    if lent:
+        # The folder chose the names: whoever starts it has to see which of theirs it is given.
+        names = ", ".join(visible(name) for name in lent)
+        terminal.say(terminal.dim(f"sends with its calls what your environment holds in {names}"))
     if is_scripted:
         return
     for number, starter in enumerate(content.starters, 1):

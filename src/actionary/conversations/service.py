@@ -13,7 +13,7 @@ from actionary.base.ids import (
     new_conversation_id,
     new_run_id,
 )
-from actionary.base.text import truncate
+from actionary.base.text import storable, truncate
 from actionary.conversations.conversation import (
     MAX_MESSAGE,
     Conversation,
@@ -108,6 +108,8 @@ class ConversationService:
         text = _checked(text)
         if known := await self._known(message_key):
             conversation = await self._repo.get(owner_id, known.conversation_id)
+            if conversation.gpt_id != gpt.id:
+                raise _sent_elsewhere()
             await self._begin(known, text)
             return conversation, known
         model = self._model_of(version)
@@ -142,10 +144,7 @@ class ConversationService:
         conversation = await self._repo.get(owner_id, conversation_id)
         if known := await self._known(message_key):
             if known.conversation_id != conversation_id:
-                raise MessageInvalidError(
-                    "This message was sent in another conversation before.",
-                    hint="Write it again.",
-                )
+                raise _sent_elsewhere()
             await self._begin(known, text)
             return known
         runs = await self._repo.list_runs(conversation_id)
@@ -191,7 +190,7 @@ class ConversationService:
                 call_id=call_id,
                 decision=decision,
                 request_hash=request_hash,
-                reason=truncate(reason.strip(), 1000),
+                reason=truncate(storable(reason.strip()), 1000),
             )
         )
 
@@ -200,8 +199,17 @@ class ConversationService:
         return await (await self._mine(owner_id, run_id)).cancel()
 
     async def retry(self, owner_id: UserId, run_id: RunId) -> RunState:
-        """Ask the model again after it failed; raises `IllegalMoveError` when it did not."""
-        return await (await self._mine(owner_id, run_id)).retry()
+        """Ask the model again after it failed.
+
+        Raises `IllegalMoveError` when it did not, or when something was said since: that went
+        on without the reply that would come now.
+        """
+        live = await self._mine(owner_id, run_id)
+        if live.state.phase is Phase.FAILED and await self._has_later(run_id):
+            raise IllegalMoveError(
+                "The conversation has gone on since.", hint="Say again what you want to be done."
+            )
+        return await live.retry()
 
     async def find_run_of_call(
         self, owner_id: UserId, conversation_id: ConversationId, call_id: CallId
@@ -252,15 +260,36 @@ class ConversationService:
         if live.state.phase is Phase.NEW:
             with suppress(IllegalMoveError):  # the same message, come twice, has begun it
                 await live.submit(RunStarted(text=text))
+        if live.state.text != text:
+            raise MessageInvalidError(
+                "A message in other words was sent under this key before.",
+                hint="Send this one with a key of its own.",
+            )
 
     async def _known(self, message_key: str) -> Run | None:
         return await self._repo.find_run_by_key(message_key) if message_key else None
+
+    async def _has_later(self, run_id: RunId) -> bool:
+        run, conversation = await self._repo.get_run(run_id)
+        later = [
+            each
+            for each in await self._repo.list_runs(conversation.id)
+            if each.position > run.position
+        ]
+        live = [await self._queue.get(each.id) for each in later]
+        return any(each.state.phase is not Phase.NEW for each in live)
 
     async def _mine(self, owner_id: UserId, run_id: RunId) -> LiveRun:
         _, conversation = await self._repo.get_run(run_id)
         if conversation.owner_id != owner_id:
             raise no_such_conversation()
         return await self._queue.get(run_id)
+
+
+def _sent_elsewhere() -> MessageInvalidError:
+    return MessageInvalidError(
+        "This message was sent in another conversation before.", hint="Write it again."
+    )
 
 
 def _checked(text: str) -> str:
@@ -271,4 +300,4 @@ def _checked(text: str) -> str:
             f"The message has {len(text):,} characters; {MAX_MESSAGE:,} are allowed.",
             hint="Send a shorter part of it.",
         )
-    return text.replace("\0", "\ufffd")  # which not every database keeps
+    return storable(text)

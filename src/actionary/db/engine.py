@@ -1,7 +1,9 @@
 """Open the database: SQLite or PostgreSQL, with the settings each needs."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,11 +36,14 @@ class ValueNotStorableError(ActionaryError):
 class Database:
     """The connections of one installation, and its units of work."""
 
-    def __init__(self, url: str | URL) -> None:
+    def __init__(self, url: str | URL, *, busy_seconds: float = BUSY_TIMEOUT) -> None:
         self.url = make_url(url)
-        self._engine = _engine(self.url, synchronous="NORMAL")
+        self._busy_seconds = busy_seconds
+        self._engine = _engine(self.url, busy_seconds, synchronous="NORMAL")
         # What must survive a power cut is written through connections that wait for the disk.
-        self._durable = _engine(self.url, synchronous="FULL") if self.is_sqlite else self._engine
+        self._durable = (
+            _engine(self.url, busy_seconds, synchronous="FULL") if self.is_sqlite else self._engine
+        )
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Database":
@@ -67,6 +72,16 @@ class Database:
         async with self._translated(), engine.begin() as connection:
             yield connection
 
+    async def check_usable(self) -> None:
+        """Raise `DatabaseError` when the file of the embedded database cannot be opened.
+
+        Asked once before the first connection: a driver that fails to open a file leaves a
+        thread behind, which speaks up when the program ends.
+        """
+        if self.is_sqlite:
+            async with self._translated():
+                await asyncio.to_thread(_open_once, self.url.database or "", self._busy_seconds)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
@@ -77,8 +92,8 @@ class Database:
     async def _translated(self) -> AsyncIterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            translated = _translate(error, self.url)
+        except (DBAPIError, sqlite3.Error, UnicodeEncodeError) as error:
+            translated = _translate(error, self.url, self._busy_seconds)
             if translated is None:
                 raise
             raise translated from error
@@ -89,21 +104,20 @@ def utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _engine(url: URL, *, synchronous: str) -> AsyncEngine:
+def _engine(url: URL, busy_seconds: float, *, synchronous: str) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    # An error that ends up in a log must not repeat what people said.
+    engine = create_async_engine(url, connect_args={"timeout": busy_seconds}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: object) -> None:
-        # The driver must not begin transactions by itself: `begin` below does.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute(f"PRAGMA synchronous={synchronous}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT * 1000}")
-        cursor.close()
+        try:
+            _set_up(connection, busy_seconds, synchronous)
+        except BaseException:
+            # Nobody else would close it, and its thread would go on.
+            connection.close()
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
@@ -114,15 +128,31 @@ def _engine(url: URL, *, synchronous: str) -> AsyncEngine:
     return engine
 
 
-def _translate(error: DBAPIError, url: URL) -> ActionaryError | None:
+def _set_up(connection: Any, busy_seconds: float, synchronous: str) -> None:
+    # The driver must not begin transactions by itself: `begin` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={round(busy_seconds * 1000)}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute(f"PRAGMA synchronous={synchronous}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _open_once(path: str, busy_seconds: float) -> None:
+    with closing(sqlite3.connect(path, timeout=busy_seconds)) as connection:
+        connection.execute("PRAGMA schema_version")
+
+
+def _translate(error: Exception, url: URL, busy_seconds: float) -> ActionaryError | None:
     if isinstance(error, IntegrityError):
         return None  # the repos know what it means
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | UnicodeEncodeError):
         return ValueNotStorableError(
             "A text is too long for the database, or has a character it cannot keep.",
             hint="Shorten it, and leave out invisible characters.",
         )
-    text = str(error.orig).lower()
+    text = str(error.orig if isinstance(error, DBAPIError) else error).lower()
     where = f"The database {url.database!r}"
     if "not a database" in text or "malformed" in text:
         return DatabaseError(
@@ -141,12 +171,17 @@ def _translate(error: DBAPIError, url: URL) -> ActionaryError | None:
         )
     if "locked" in text:
         return DatabaseError(
-            f"{where} was locked for more than {BUSY_TIMEOUT} seconds.",
+            f"{where} was locked for more than {busy_seconds:g} seconds.",
             hint="Close other programs that hold it open, then try again.",
         )
     if "full" in text and "disk" in text:
         return DatabaseError(
             f"{where}: the disk is full.", hint="Free some space; nothing was sent."
+        )
+    if "disk i/o" in text:
+        return DatabaseError(
+            f"{where} cannot be read or written: the disk fails, or lets it grow no more.",
+            hint="Look at the disk and this account's limits; nothing was sent.",
         )
     if "connection" in text and url.get_backend_name() != "sqlite":
         return DatabaseError(

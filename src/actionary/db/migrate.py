@@ -14,8 +14,9 @@ from actionary.db.engine import Database, DatabaseError
 async def migrate(database: Database) -> None:
     """Apply the migrations this database lacks, in one transaction.
 
-    Raises `DatabaseError` when the database was written by a newer version.
+    Raises `DatabaseError` when the database cannot be used, or was written by a newer version.
     """
+    await database.check_usable()
     async with database.write(durable=True) as connection:
         await connection.run_sync(_upgrade)
 

@@ -8,11 +8,15 @@ from actionary.openapi.security import SchemeKind, SecurityScheme
 def credential_for(scheme: SecurityScheme, secret: Secret, user: str = "") -> Credential:
     """Return a typed key, token or password in the shape the scheme applies it in.
 
-    `user` matters for HTTP Basic alone. A token for OAuth 2 is taken as it is: whoever has
+    `user` matters for HTTP Basic alone; without one the secret is `user:password`, as in a
+    GPT folder, which has one name for both. A token for OAuth 2 is taken as it is: whoever has
     one can use it before sign-in is set up.
     """
     if scheme.kind is SchemeKind.API_KEY:
         return APIKey(value=secret)
     if scheme.kind is SchemeKind.HTTP and scheme.http_scheme.lower() == "basic":
+        if not user and ":" in secret.reveal():
+            user, _, password = secret.reveal().partition(":")
+            secret = Secret(password)
         return BasicLogin(username=user, password=secret)
     return BearerToken(token=secret)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from actionary.actions.function import functions_of
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.text import closest_match
@@ -15,6 +16,7 @@ from actionary.openapi.load import parse_document_text
 
 KEYS = ("name", "description", "starters", "capabilities", "model", "actions")
 ACTION_KEYS = ("document", "server", "security", "privacy_url")
+INSTRUCTIONS = "instructions.md"
 CAPABILITIES = ("knowledge", "web", "images", "code")
 
 
@@ -64,7 +66,9 @@ def load_folder(path: Path) -> GPTFolder:
         )
     value = _parse(file)
     _check_keys(value, KEYS, file)
-    instructions = path / "instructions.md"
+    instructions = path / INSTRUCTIONS
+    if instructions.is_file() and not _is_inside(instructions, path):
+        raise _wrong(file, f"{INSTRUCTIONS} leads out of the folder", "a file beside gpt.yaml")
     capabilities = _texts(value, "capabilities", file)
     for capability in capabilities:
         if capability not in CAPABILITIES:
@@ -83,13 +87,23 @@ def load_folder(path: Path) -> GPTFolder:
     )
 
 
-def check_action(action: FolderAction) -> None:
-    """Raise `GPTFolderError` when the document cannot be used, or lacks a scheme that is named."""
+def check_action(action: FolderAction, *, server: str = "") -> None:
+    """Raise `GPTFolderError` when the document cannot be used, or lacks a scheme that is named.
+
+    `server` is the URL to use instead of the document's own.
+    """
     checked = check_document(action.document)
     if checked.document is None:
         first = checked.diagnostics[0]
         where = f", line {first.line}" if first.line else ""
         raise GPTFolderError(f"{action.file!r}{where}: {first.message}", hint=first.hint)
+    functions = functions_of(checked.document, server=server or None)
+    if not functions.usable:
+        why = [f"{each.reason} {each.hint}".strip() for each in functions.unusable[:1]]
+        raise GPTFolderError(
+            f"{action.file!r} has no function that can be called.",
+            hint=" ".join(why) or "Describe at least one operation under `paths`.",
+        )
     schemes = checked.document.security_schemes
     for name in action.secrets:
         if name not in schemes:
@@ -114,7 +128,7 @@ def _action(value: JSONValue, folder: Path, file: Path) -> FolderAction:
     _check_keys(value, ACTION_KEYS, file)
     name = _text(value, "document", file)
     document = (folder / name).resolve()
-    if not name or not document.is_relative_to(folder.resolve()) or not document.is_file():
+    if not name or not _is_inside(document, folder) or not document.is_file():
         raise _wrong(file, f"the document {name!r} is not in the folder", "a file beside gpt.yaml")
     security = value.get("security") or {}
     if not isinstance(security, Mapping):
@@ -125,13 +139,20 @@ def _action(value: JSONValue, folder: Path, file: Path) -> FolderAction:
         if not isinstance(secret, str) or not secret:
             raise _wrong(file, f"`security` of {scheme!r} names no secret", "{secret: NAME}")
         secrets[scheme] = secret
+    privacy_url = _text(value, "privacy_url", file)
+    if privacy_url and not privacy_url.startswith(("https://", "http://")):
+        raise _wrong(file, f"`privacy_url` {privacy_url!r} is no web address", "https://...")
     return FolderAction(
         document=_read(document),
         file=name,
         server=_text(value, "server", file),
-        privacy_url=_text(value, "privacy_url", file),
+        privacy_url=privacy_url,
         secrets=secrets,
     )
+
+
+def _is_inside(file: Path, folder: Path) -> bool:
+    return file.resolve().is_relative_to(folder.resolve())
 
 
 def _read(file: Path) -> str:

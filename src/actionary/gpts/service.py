@@ -1,5 +1,6 @@
 """Create, edit, check, publish and delete GPTs, and offer their functions to a run."""
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -39,7 +40,7 @@ from actionary.gpts.gpt import (
 )
 from actionary.gpts.repo import GPTRepo, conflict
 from actionary.gpts.source import DocumentShelf, LoadedAction
-from actionary.openapi.document import CheckedDocument, check_document
+from actionary.openapi.document import CheckedDocument, Document, check_document
 from actionary.openapi.security import SecurityScheme
 from actionary.runtime.offering import DEFAULT_BUDGET, OfferBudget
 from actionary.runtime.toolbox import Offer, Toolbox
@@ -140,12 +141,16 @@ class GPTService:
     async def publish(self, owner_id: UserId, gpt_id: GPTId) -> Version:
         """Freeze the draft and let people talk to it from now on.
 
-        Raises `GPTInvalidError` with a message for each field that breaks a rule.
+        The credentials of actions it has no longer are forgotten. Raises `GPTInvalidError`
+        with a message for each field that breaks a rule.
         """
         gpt = await self._repo.get(owner_id, gpt_id)
         self.check(gpt.draft)
         version = await self.freeze(gpt)
         await self._repo.save(replace(gpt, version_id=version.id))
+        for entry in await self._vault.list_entries(gpt.id):
+            if gpt.draft.action(entry.place.action_id) is None:
+                await self._vault.remove(gpt.id, entry.place.action_id, entry.place.scheme)
         return version
 
     async def freeze(self, gpt: GPT) -> Version:
@@ -183,6 +188,10 @@ class GPTService:
         """Return the hosted text of an action's document."""
         return await self._repo.get_document(settings.document_id)
 
+    async def server_for(self, old: ActionSettings | None, document: Document) -> str:
+        """Return the server that was set instead of the document's own, or nothing."""
+        return await self._shelf.server_for(old, document) if old is not None else ""
+
     async def put_action(
         self,
         owner_id: UserId,
@@ -191,6 +200,7 @@ class GPTService:
         text: str,
         source: str = "",
         server: str = "",
+        privacy_url: str = "",
         action_id: ActionId | None = None,
     ) -> tuple[GPT, ActionSettings, CheckedDocument]:
         """Host a document as an action of the draft, or in place of an action's document.
@@ -201,12 +211,14 @@ class GPTService:
         gpt = await self._repo.get(owner_id, gpt_id)
         checked = check_document(text, source=source or None)
         old = gpt.draft.action(action_id) if action_id else None
+        if not server and checked.document is not None:
+            server = await self.server_for(old, checked.document)
         settings = ActionSettings(
             id=action_id or new_action_id(),
             document_id=await self._repo.put_document(text),
             source=source,
-            server=server or (old.server if old else ""),
-            privacy_url=old.privacy_url if old else "",
+            server=server,
+            privacy_url=privacy_url or (old.privacy_url if old else ""),
             switched_off=old.switched_off if old else (),
             added_scheme=old.added_scheme if old else None,
             answers=old.answers if old else {},
@@ -279,9 +291,15 @@ class GPTService:
                 loaded = await self._shelf.load(settings)
             except ActionaryError:
                 continue
-            for function in loaded.functions.usable:
-                if function.name not in settings.switched_off:
-                    offers.append(await self._offer(version.gpt_id, settings, loaded, function))
+            held = {
+                origin: frozenset(await self._vault.find_all(version.gpt_id, settings.id, origin))
+                for origin in _origins(loaded)
+            }
+            offers += [
+                _offer(settings, loaded, function, held[origin_of(function.server_url)])
+                for function in loaded.functions.usable
+                if function.name not in settings.switched_off
+            ]
         return Toolbox.of(offers, budget=self._offer_budget)
 
     async def install(
@@ -311,7 +329,7 @@ class GPTService:
         )
         self.check(content)
         for action in folder.actions:
-            check_action(action)
+            check_action(action, server=servers.get(action.file, action.server))
         gpt = await self.create(owner, content)
         for action in folder.actions:
             gpt, settings, _ = await self.put_action(
@@ -319,6 +337,7 @@ class GPTService:
                 gpt.id,
                 text=action.document,
                 server=servers.get(action.file, action.server),
+                privacy_url=action.privacy_url,
             )
             for scheme, name in action.secrets.items():
                 if name in secrets:
@@ -326,30 +345,6 @@ class GPTService:
         await self._repo.save(replace(gpt, example=example))
         await self.publish(owner.id, gpt.id)
         return await self._repo.get(owner.id, gpt.id)
-
-    async def _offer(
-        self, gpt_id: GPTId, settings: ActionSettings, loaded: LoadedAction, function: Function
-    ) -> Offer:
-        schemes = loaded.document.security_schemes
-        held = await self._vault.find_all(gpt_id, settings.id, origin_of(function.server_url))
-        chosen = choose(function.security or (), schemes, held)
-        missing: tuple[str, ...] = ()
-        slots: tuple[CredentialSlot, ...] = ()
-        if isinstance(chosen, Missing):
-            missing = (*chosen.schemes, *chosen.undefined, *chosen.unsupported)
-        else:
-            try:
-                slots = slots_for(chosen.alternative, schemes)
-            except CredentialPlaceError as error:
-                missing = (error.scheme,)
-        return Offer(
-            function=function,
-            action_id=settings.id,
-            slots=slots,
-            missing=missing,
-            account="uses the GPT's API key" if slots else "",
-            privacy_url=settings.privacy_url,
-        )
 
     async def _put(
         self, gpt_id: GPTId, action_id: ActionId, scheme: str, origin: str, value: Credential
@@ -375,7 +370,31 @@ class GPTService:
         return slug
 
 
+def _offer(
+    settings: ActionSettings, loaded: LoadedAction, function: Function, held: frozenset[str]
+) -> Offer:
+    schemes = loaded.document.security_schemes
+    chosen = choose(function.security or (), schemes, held)
+    missing: tuple[str, ...] = ()
+    slots: tuple[CredentialSlot, ...] = ()
+    if isinstance(chosen, Missing):
+        missing = (*chosen.schemes, *chosen.undefined, *chosen.unsupported)
+    else:
+        try:
+            slots = slots_for(chosen.alternative, schemes)
+        except CredentialPlaceError as error:
+            missing = (error.scheme,)
+    return Offer(
+        function=function,
+        action_id=settings.id,
+        slots=slots,
+        missing=missing,
+        account="uses the GPT's API key" if slots else "",
+        privacy_url=settings.privacy_url,
+    )
+
+
 def _origins(loaded: LoadedAction) -> tuple[str, ...]:
     """Return where the functions go, the most frequent first."""
-    urls = [origin_of(function.server_url) for function in loaded.functions.usable]
-    return tuple(sorted(dict.fromkeys(urls), key=urls.count, reverse=True))
+    origins = Counter(origin_of(function.server_url) for function in loaded.functions.usable)
+    return tuple(origin for origin, _ in origins.most_common())

@@ -1,10 +1,12 @@
 """An action's document: checked once, hosted by us, and turned into functions."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actionary.actions.function import Functions, functions_of
+from actionary.base.errors import ActionaryError
 from actionary.base.ids import DocumentId
 from actionary.base.jsonvalue import JSONObject, canonical_json
 from actionary.gpts.gpt import ActionSettings
@@ -40,6 +42,7 @@ class DocumentShelf:
     def __init__(self, repo: GPTRepo) -> None:
         self._repo = repo
         self._kept: OrderedDict[tuple[DocumentId, str, str, bytes], LoadedAction] = OrderedDict()
+        self._loading = asyncio.Lock()
 
     async def load(self, action: ActionSettings) -> LoadedAction:
         """Return the action's document and functions.
@@ -48,15 +51,36 @@ class DocumentShelf:
         """
         beside = canonical_json([action.added_scheme, action.answers])
         key = (action.document_id, action.source, action.server, beside)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        text = await self._repo.get_document(action.document_id)
-        read = Document.load(text, source=action.source or None)
-        document = beside_document(read, action.added_scheme, action.answers)
-        functions = functions_of(document, server=action.server or None)
-        loaded = LoadedAction(document, functions, read.questions)
-        self._kept[key] = loaded
+        if key not in self._kept:
+            # One after the other: a document many wait for is read once.
+            async with self._loading:
+                if key not in self._kept:
+                    text = await self._repo.get_document(action.document_id)
+                    self._kept[key] = await asyncio.to_thread(_loaded, text, action)
+        loaded = self._kept[key]
+        self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return loaded
+
+    async def server_for(self, action: ActionSettings, document: Document) -> str:
+        """Return the server that replaces the one of `document`, when it takes the action's place.
+
+        It was set for the servers the action's own document names: one that names others is
+        meant for those.
+        """
+        if not action.server:
+            return ""
+        try:
+            before = (await self.load(action)).document
+        except ActionaryError:
+            return ""
+        is_same = [each.url for each in before.servers] == [each.url for each in document.servers]
+        return action.server if is_same else ""
+
+
+def _loaded(text: str, action: ActionSettings) -> LoadedAction:
+    read = Document.load(text, source=action.source or None)
+    document = beside_document(read, action.added_scheme, action.answers)
+    functions = functions_of(document, server=action.server or None)
+    return LoadedAction(document, functions, read.questions)

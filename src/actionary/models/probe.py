@@ -3,8 +3,9 @@
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -64,13 +65,31 @@ async def probe_ollama(
 ) -> ProviderConfig | None:
     """Return an Ollama with its models when one answers, at its usual address or another.
 
-    None when none answers in time, or when it has no model yet.
+    `base_url` may be written as Ollama's own `OLLAMA_HOST` is: a host, a host and port, or a
+    URL. None when none answers in time, or when it has no model yet.
     """
-    config = ProviderConfig(kind=ProviderKind.OLLAMA, base_url=base_url)
-    models = await list_models(config, timeout=timeout)
-    if not models:
+    try:
+        url = _ollama_url(base_url)
+    except ValueError:
         return None
-    return ProviderConfig(kind=ProviderKind.OLLAMA, base_url=base_url, models=models)
+    config = ProviderConfig(kind=ProviderKind.OLLAMA, base_url=url)
+    models = await list_models(config, timeout=timeout)
+    return replace(config, models=models) if models else None
+
+
+def _ollama_url(host: str) -> str:
+    """Return the URL that a value of `OLLAMA_HOST` stands for; empty stays empty.
+
+    Raises `ValueError` when it stands for none.
+    """
+    if not host.strip():
+        return ""
+    parts = urlsplit(host.strip() if "://" in host else f"http://{host.strip()}")
+    # An address to listen on, which is how the variable is mostly used, is no address to call.
+    name = "127.0.0.1" if parts.hostname in (None, "0.0.0.0", "::") else parts.hostname
+    name = f"[{name}]" if ":" in name else name
+    default = {"https": 443}.get(parts.scheme, 11434) if "://" in host else 11434
+    return f"{parts.scheme}://{name}:{parts.port or default}{parts.path}".rstrip("/")
 
 
 async def list_models(config: ProviderConfig, *, timeout: float = _LIST_SECONDS) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The `Caller` that sends to real APIs: credentials from the vault, through the one door."""
 
+from actionary.actions.redact import redact
 from actionary.actions.result import shape_response
 from actionary.auth.apply import CredentialUnusableError
 from actionary.auth.credential import Credential, secrets_of
@@ -65,7 +66,7 @@ class ActionCaller:
             outcome=shaped.outcome,
             content=shaped.content,
             status=response.status,
-            reason=response.reason,
+            reason=redact(response.reason, secrets),
             elapsed=response.elapsed,
             size=len(response.body),
             response_text=shaped.content,

@@ -20,7 +20,8 @@ class Journal(Protocol):
     async def append(self, run_id: RunId, sequence: int, entry: RunInput, *, is_open: bool) -> None:
         """Keep `entry` as number `sequence` (from 0) of the run, durably.
 
-        `is_open` says whether the run still has something to do after it. Raises
+        `is_open` says whether somebody must take the run up after a crash; one that only waits
+        for a person goes on when they come. Raises
         `JournalConflictError` when that number is taken: two writers can never both win.
         """
         ...
@@ -30,7 +31,7 @@ class Journal(Protocol):
         ...
 
     async def list_open(self) -> tuple[RunId, ...]:
-        """Return the runs whose last entry left something to do, oldest first."""
+        """Return the runs that somebody must take up, oldest first."""
         ...
 
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import CallId, GPTId, RunId, new_call_id
+from actionary.base.text import storable
 from actionary.messages.message import Message
 from actionary.messages.tool import Outcome, ToolCall
 from actionary.messages.usage import Usage
@@ -23,7 +25,7 @@ from actionary.models.model import Model, ModelRequest
 from actionary.runtime.budget import one_too_many
 from actionary.runtime.call import Answer, CallState, Proposal
 from actionary.runtime.caller import Caller
-from actionary.runtime.effect import AskModel, CallFunction, Effect, Remember
+from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Effect, Remember
 from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
     CallAnswered,
@@ -141,7 +143,7 @@ class LiveRun:
 
     async def recover(self) -> None:
         """Take up a run that a process before this one left open."""
-        for effect in outstanding(self.state) or _open_calls(self.state):
+        for effect in _left(self.state):
             if isinstance(effect, AskModel):
                 await self.submit(
                     ModelFailed(
@@ -188,7 +190,8 @@ class LiveRun:
             async with self._lock:
                 happened = happen()
                 state, effects = step(self.state, happened)
-                is_open = bool(outstanding(state)) or _has_open_call(state)
+                # A card alone waits for a person, not for a process.
+                is_open = any(not isinstance(effect, AskPerson) for effect in _left(state))
                 await self._around.journal.append(
                     self.run_id, self._sequence, happened, is_open=is_open
                 )
@@ -233,18 +236,18 @@ class LiveRun:
     async def _perform(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
             if isinstance(effect, AskModel):
-                self._asking = self._start(self._ask(effect.messages))
+                self._asking = self._start(partial(self._ask, effect.messages))
             elif isinstance(effect, CallFunction):
                 if effect.proposal.call_id not in self._calling:
                     self._calling.add(effect.proposal.call_id)
-                    self._start(self._call(effect.proposal))
+                    self._start(partial(self._call, effect.proposal))
             elif isinstance(effect, Remember):
                 await self._around.remember(effect.proposal)
 
-    def _start(self, work: Awaitable[None]) -> "asyncio.Task[None]":
+    def _start(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         async def guarded() -> None:
             try:
-                await work
+                await work()
             except asyncio.CancelledError:
                 raise
             except IllegalMoveError:
@@ -274,7 +277,7 @@ class LiveRun:
             async for event in self._around.model.stream(request):
                 match event:
                     case TextDelta(text=said):
-                        text = _storable(said)
+                        text = storable(said)
                         self._text.append(text)
                         self._tell(TextAppeared(text=text))
                     case ToolCallCompleted(call=call):
@@ -330,17 +333,12 @@ class LiveRun:
             self._calling.discard(proposal.call_id)
 
 
-def _storable(text: str) -> str:
-    """Return `text` without lone surrogates, which no file and no database takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _storable_wish(call: ToolCall) -> ToolCall:
     return replace(
         call,
-        id=_storable(call.id),
-        name=_storable(call.name),
-        arguments=_storable(call.arguments),
+        id=storable(call.id),
+        name=storable(call.name),
+        arguments=storable(call.arguments),
     )
 
 
@@ -358,9 +356,9 @@ def _has_open_call(state: RunState) -> bool:
     return any(not call.state.is_final for call in state.calls.values())
 
 
-def _open_calls(state: RunState) -> tuple[Effect, ...]:
-    """Return calls that were under way when a run was stopped."""
-    return tuple(
+def _left(state: RunState) -> tuple[Effect, ...]:
+    """Return what is still to be done: also calls that were under way when a run was stopped."""
+    return outstanding(state) or tuple(
         CallFunction(proposal=call.proposal)
         for call in state.calls.values()
         if call.state is CallState.APPROVED

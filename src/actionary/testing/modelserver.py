@@ -17,12 +17,9 @@ import orjson
 
 from actionary.base.errors import ActionaryError
 from actionary.models.model import Model
+from actionary.testing.geminiwire import GeminiWire
 from actionary.testing.modelwire import AnthropicWire, OpenAIWire, Wire
 
-_WIRES: Mapping[str, Wire] = {
-    "/v1/chat/completions": OpenAIWire(),
-    "/v1/messages": AnthropicWire(),
-}
 _SSE = (("content-type", "text/event-stream"),)
 _JSON = (("content-type", "application/json"),)
 
@@ -91,7 +88,7 @@ class Received:
 
 
 class ModelServer:
-    """An OpenAI-compatible, Anthropic and Ollama server in one, on an ephemeral port.
+    """An OpenAI-compatible, Anthropic, Gemini and Ollama server in one, on an ephemeral port.
 
     Use it as an async context manager. With a `key`, any other key is refused in words that
     repeat it, as careless servers do. `faults` are used up one request each.
@@ -120,7 +117,7 @@ class ModelServer:
 
     @property
     def url(self) -> str:
-        """The server's origin: an Anthropic or Ollama client's base URL."""
+        """The server's origin: an Anthropic, Gemini or Ollama client's base URL."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
@@ -169,9 +166,7 @@ class ModelServer:
         self, received: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> bool:
         """Answer one request; False breaks the connection."""
-        wire = _WIRES.get(received.path) or (
-            AnthropicWire() if "anthropic-version" in received.headers else OpenAIWire()
-        )
+        wire = _wire_of(received)
         fault = self.faults.popleft() if self.faults else Fault()
         given = wire.key(received.headers)
         if self._key and given != self._key:
@@ -181,7 +176,7 @@ class ModelServer:
             _write(writer, fault.status, (*_JSON, *fault.headers), body)
         elif fault.body is not None:
             _write(writer, 200, (("content-type", "text/html"),), fault.body)
-        elif received.path in _WIRES:
+        elif received.method == "POST":
             return await self._stream(wire, received, fault, reader, writer)
         else:
             status, body = self._listing(received.path)
@@ -192,6 +187,9 @@ class ModelServer:
     def _listing(self, path: str) -> tuple[int, bytes]:
         """Return the models a client may ask for."""
         match path:
+            case "/v1beta/models":
+                named = [{"name": f"models/{name}"} for name in self._models]
+                return 200, orjson.dumps({"models": named})
             case "/v1/models":
                 return 200, orjson.dumps({"data": [{"id": name} for name in self._models]})
             case "/api/tags":
@@ -212,7 +210,7 @@ class ModelServer:
         sent = 0
         try:
             events = self._model.stream(wire.request(received.body))
-            async for frame in wire.frames(str(received.body["model"]), events):
+            async for frame in wire.frames(str(received.body.get("model", "")), events):
                 if sent == fault.frames:
                     break
                 await asyncio.sleep(fault.seconds_per_frame)
@@ -231,6 +229,14 @@ class ModelServer:
         writer.write(b"0\r\n\r\n")
         await writer.drain()
         return True
+
+
+def _wire_of(received: Received) -> Wire:
+    """Return the wire a request is on: a provider's clients are known by path and headers."""
+    if received.path.endswith(":streamGenerateContent") or "x-goog-api-key" in received.headers:
+        return GeminiWire()
+    is_anthropic = received.path == "/v1/messages" or "anthropic-version" in received.headers
+    return AnthropicWire() if is_anthropic else OpenAIWire()
 
 
 async def _read(reader: asyncio.StreamReader) -> Received | None:

@@ -26,7 +26,8 @@ class SteppedModel:
         model.stop()
     """
 
-    name = "stepped:test"
+    name = "scripted:test"
+    """The same as the scripted model's: a run that one began, the other can go on with."""
 
     def __init__(self) -> None:
         self.requests: list[ModelRequest] = []

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from actionary.actions.confirmation import Decision
-from actionary.base.clock import FrozenClock
+from actionary.base.clock import Clock, FrozenClock
 from actionary.base.ids import CallId, ConversationId, RunId
 from actionary.base.jsonvalue import dump_json
 from actionary.base.secret import Secret
@@ -47,7 +47,7 @@ PATIENCE: Final = 20.0
 class OneModelDirectory(ModelDirectory):
     """Gives out one model by its name, and as the default."""
 
-    def __init__(self, model: Model, clock: FrozenClock) -> None:
+    def __init__(self, model: Model, clock: Clock) -> None:
         super().__init__(MemoryProviderRepo(), clock=clock)
         self._model = model
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from actionary.actions.function import Function, Functions, functions_of
 from actionary.auth.vault import CredentialEntry
-from actionary.base.http import host_of
+from actionary.base.http import host_of, origin_of
 from actionary.base.jsonvalue import JSONObject, dump_json
 from actionary.base.text import count
 from actionary.gpts.gpt import ActionSettings
@@ -117,6 +117,9 @@ def _facts(
 ) -> dict[str, Any]:
     off = settings.switched_off if settings else ()
     hosts = dict.fromkeys(host_of(function.server_url) for function in functions)
+    origins = {origin_of(function.server_url) for function in functions}
+    # A key kept for a server the document names no longer is none for those it names now.
+    held = {name: entry for name, entry in entries.items() if entry.place.origin in origins}
     every = sum(function.consequential for function in functions)
     summary = count(len(functions), "function")
     if every:
@@ -137,7 +140,7 @@ def _facts(
             for each in functions.unusable
         ],
         "security": [
-            _scheme(scheme, entries.get(name)) | {"added": is_added(document, name)}
+            _scheme(scheme, held.get(name)) | {"added": is_added(document, name)}
             for name, scheme in document.security_schemes.items()
         ],
     }

@@ -1,9 +1,9 @@
 """JSON API: conversations, their runs and the decisions they wait for."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Request, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from actionary.actions.confirmation import Decision
 from actionary.base.ids import CallId, ConversationId, RunId
@@ -14,19 +14,29 @@ from actionary.web.context import services_of
 router = APIRouter(prefix="/api", tags=["Conversations"])
 
 
+def _whole(text: str) -> str:
+    if text != text.encode("utf-8", "replace").decode("utf-8"):
+        raise ValueError("half of a character stands alone in it")
+    return text
+
+
+Text: TypeAlias = Annotated[str, AfterValidator(_whole)]
+"""A text that every answer and every database can hold: JSON can write lone surrogates."""
+
+
 class MessageIn(BaseModel):
     """What a person says."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str
-    key: Annotated[str, Field(max_length=64)] = ""
+    text: Text
+    key: Annotated[Text, Field(max_length=64)] = ""
     """What the sender calls the message: sent again with the same key, it is kept once."""
 
 
 class StartIn(MessageIn):
     """The first message of a conversation."""
 
-    gpt: str
+    gpt: Text
     """The slug of the GPT."""
 
 
@@ -35,9 +45,9 @@ class DecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     decision: Decision
-    request_hash: str
+    request_hash: Text
     """The hash of the request that was shown; another one is refused."""
-    reason: str = ""
+    reason: Text = ""
 
 
 class CallOut(BaseModel):

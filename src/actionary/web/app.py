@@ -23,7 +23,7 @@ from actionary.web import (
 )
 from actionary.web.context import frame
 from actionary.web.errors import problem_of, status_of
-from actionary.web.guard import Guard
+from actionary.web.guard import Guard, headers_of
 from actionary.web.render import STATIC, render, static_version
 
 log = structlog.get_logger()
@@ -97,11 +97,12 @@ async def _wrong_fields(request: Request, error: RequestValidationError) -> Resp
 
 async def _http_error(request: Request, error: HTTPException) -> Response:
     titles = {404: "There is no such page.", 405: "This address does not take that method."}
+    hints = {413: "Send less at a time."}
     problem = {
         "title": titles.get(error.status_code, str(error.detail)),
         "status": error.status_code,
         "code": "http-error",
-        "hint": "Go back to the first page.",
+        "hint": hints.get(error.status_code, "Go back to the first page."),
     }
     return await _answer(request, error.status_code, problem)
 
@@ -114,7 +115,10 @@ async def _defect(request: Request, error: Exception) -> Response:
         "code": "internal",
         "hint": "Try again. If it happens again, the server's log says what it was.",
     }
-    return await _answer(request, 500, problem)
+    response = await _answer(request, 500, problem)
+    # This answer is given outside of the guard.
+    response.headers.update(headers_of(request.state.nonce))
+    return response
 
 
 async def _answer(request: Request, status: int, problem: dict[str, object]) -> Response:
@@ -124,7 +128,7 @@ async def _answer(request: Request, status: int, problem: dict[str, object]) -> 
         return JSONResponse(problem, status, media_type="application/problem+json")
     try:
         around = await frame(request, "")
-    except ActionaryError:
+    except Exception:  # noqa: BLE001 - whatever failed, the page that says so must not
         # The database itself may be what failed: the page is then drawn without the lists.
         around = {"page": "", "gpts": [], "chats": [], "rehearsal": False, "nonce": ""}
     context = around | {

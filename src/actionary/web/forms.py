@@ -1,5 +1,6 @@
 """The editor's form fields to a GPT's content, or a message at each field that is wrong."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from actionary.base.jsonvalue import JSONObject, parse_json
 from actionary.base.secret import Secret
 from actionary.gpts.gpt import GPT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
-from actionary.openapi.document import check_document
+from actionary.openapi.document import CheckedDocument, check_document
 
 MAX_ANSWER = 500
 """Characters of one answer: a host name or part of a path."""
@@ -59,8 +60,9 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
         old = gpt.draft.action(ActionId(_text(form, f"{prefix}.id")))
         text = _text(form, f"{prefix}.document")
         source = _text(form, f"{prefix}.source")
-        if problem := _problem_with(text, source):
-            errors[f"{prefix}.document"] = problem
+        checked = await asyncio.to_thread(check_document, text, source=source or None)
+        if checked.document is None:
+            errors[f"{prefix}.document"] = _problem_with(text, checked)
             continue
         privacy_url = _text(form, f"{prefix}.privacy_url").strip()
         if problem := _problem_with_link(privacy_url):
@@ -71,7 +73,7 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
             id=old.id if old else new_action_id(),
             document_id=await service.host_document(text),
             source=source,
-            server=old.server if old else "",
+            server=await service.server_for(old, checked.document),
             privacy_url=privacy_url,
             switched_off=tuple(name for name in shown if name not in on),
             added_scheme=read_scheme(_text(form, f"{prefix}.scheme")) if needs_scheme else None,
@@ -127,12 +129,9 @@ def _problem_with_link(url: str) -> str:
     return "" if good and len(url) <= 2000 else "Give a web address that begins with https://."
 
 
-def _problem_with(text: str, source: str) -> str:
+def _problem_with(text: str, checked: CheckedDocument) -> str:
     if not text.strip():
         return "Paste the document here, import it from its URL, or remove this action."
-    checked = check_document(text, source=source or None)
-    if checked.document is not None:
-        return ""
     first = checked.diagnostics[0]
     where = f"Line {first.line}: " if first.line else ""
     return f"{where}{first.message} {first.hint}".strip()

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 MAX_BODY = 21_000_000
 """Bytes of a request body: a pasted document of 20 MB and its form around it."""
+_TOO_LARGE = f"More than {MAX_BODY:,} bytes were sent."
 
 
 class Guard:
@@ -51,7 +53,7 @@ class Guard:
             return 403, "This request comes from another site.", "Open the page itself, then try."
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MAX_BODY:
-            return 413, f"More than {MAX_BODY:,} bytes were sent.", "Send less at a time."
+            return 413, _TOO_LARGE, "Send less at a time."
         return None
 
 
@@ -72,27 +74,33 @@ def _capped(receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > MAX_BODY:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413, _TOO_LARGE)
         return message
 
     return capped
 
 
-def _with_headers(send: Send, nonce: str) -> Callable[[Message], Awaitable[None]]:
+def headers_of(nonce: str) -> dict[str, str]:
+    """Return the headers every answer carries; styles with this nonce may stand in the page."""
     policy = (
         "default-src 'none'; script-src 'self'; "
         f"style-src 'self' 'nonce-{nonce}'; font-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
 
+
+def _with_headers(send: Send, nonce: str) -> Callable[[Message], Awaitable[None]]:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Content-Security-Policy"] = policy
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "same-origin"
-            headers["Cross-Origin-Opener-Policy"] = "same-origin"
-            headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            headers.update(headers_of(nonce))
             headers.setdefault("Cache-Control", "no-store")
         await send(message)
 

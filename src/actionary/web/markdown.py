@@ -37,6 +37,9 @@ _ATTRIBUTES = {
     "th": {"align"},
 }
 
+MAX_COLOURED = 20_000
+"""Characters of code that are coloured: a longer listing would keep everybody waiting."""
+
 Options = OptionsDict
 Environment = MutableMapping[str, Any]
 
@@ -57,14 +60,19 @@ class Live:
 
     def __init__(self) -> None:
         self._tail = ""
+        self._held = ""
         self._sent = ""
 
     def feed(self, text: str) -> tuple[str, str]:
         """Take more text; return finished HTML to append, and the HTML of the open block."""
-        self._tail += text
+        text = self._held + text
+        # The second half of a line end may still be to come.
+        self._held = "\r" if text.endswith("\r") else ""
+        text = text.removesuffix("\r") if self._held else text
+        self._tail += text.replace("\r\n", "\n").replace("\r", "\n")
         starts = [
             token.map[0]
-            for token in _markdown.parse(self._tail)
+            for token in _markdown.parse(_decided(self._tail))
             if token.level == 0 and token.map and token.nesting >= 0
         ]
         done = ""
@@ -83,9 +91,19 @@ class Live:
 
     def finish(self) -> str:
         """Return the HTML of what was still open."""
-        done = render(self._tail) if self._tail.strip() else ""
-        self._tail = self._sent = ""
+        done = render(self._tail + self._held)
+        self._tail = self._held = self._sent = ""
         return done
+
+
+def _decided(text: str) -> str:
+    """Return the lines whose part in the structure no further character changes.
+
+    A line that is not whole may yet become anything: `*` a list or `*this*`. A letter after an
+    empty line begins a paragraph, whatever follows.
+    """
+    head, _, last = text.rpartition("\n")
+    return text if last[:1].isalpha() and head.endswith("\n") else text[: len(text) - len(last)]
 
 
 def _utf16(text: str) -> int:
@@ -118,7 +136,9 @@ def _code(code: str, language: str) -> str:
     try:
         lexer = get_lexer_by_name(language or "text", stripnl=False)
     except ClassNotFound:
-        return escape(code)
+        lexer = None
+    if lexer is None or len(code) > MAX_COLOURED:
+        return escape(code).rstrip("\n")
     parts = []
     for kind, value in lexer.get_tokens(code):
         name = next((name for each, name in _CLASSES if kind in each), None)
@@ -172,6 +192,8 @@ def _table_close(
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False})
 _markdown.enable(["table", "strikethrough"])
+# A link defined far below would change what a stream has long shown.
+_markdown.disable("reference")
 _markdown.add_render_rule("fence", _fence)
 _markdown.add_render_rule("code_block", _fence)
 _markdown.add_render_rule("link_open", _link_open)

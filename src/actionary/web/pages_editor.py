@@ -1,15 +1,18 @@
 """The GPT editor: configure, add actions, preview, save."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
+from actionary.auth.vault import CredentialEntry
 from actionary.base.errors import ActionaryError
 from actionary.base.http import host_of
 from actionary.base.ids import ActionId, GPTId
-from actionary.gpts.gpt import GPT, GPTContent, GPTInvalidError
+from actionary.gpts.gpt import GPT, ActionSettings, GPTContent, GPTInvalidError
 from actionary.openapi.document import CheckedDocument, check_document
 from actionary.openapi.limits import DEFAULT_LIMITS
 from actionary.openapi.text import decode_document
@@ -17,6 +20,7 @@ from actionary.services import Services
 from actionary.web import action_view
 from actionary.web.context import face_of, frame, services_of
 from actionary.web.forms import EditorForm, read_answers, read_editor_form, read_scheme
+from actionary.web.guard import MAX_BODY
 from actionary.web.importing import filled_in, import_from, manifest_in, manifest_problems
 from actionary.web.pages_chat import turn_html
 from actionary.web.render import render
@@ -26,6 +30,8 @@ router = APIRouter(include_in_schema=False)
 MAX_STARTERS = 4
 MAX_FIELDS = 5000
 """Fields of one form: a document of a thousand functions brings two for each."""
+MAX_FIELD = MAX_BODY
+"""Bytes of one field, as the form encodes it: a document may be nearly all of the form."""
 
 
 @router.get("/mine")
@@ -105,7 +111,7 @@ async def check(
         told = {"problems": manifest_problems(manifest), "manifest": manifest.problem is None}
         return JSONResponse(answer | told)
     found = await asyncio.to_thread(check_document, body, source=source or None)
-    settings, entries = await _kept(services_of(request), GPTId(gpt), ActionId(action))
+    settings, entries = await _kept(services_of(request), GPTId(gpt), ActionId(action), found)
     beside = read_scheme(scheme), read_answers(answers)
     return JSONResponse(action_view.checked(prefix, found, settings, entries, *beside))
 
@@ -129,7 +135,7 @@ async def fetch(
     services = services_of(request)
     fetched = await import_from(services.client, url, manifest)
     found = await asyncio.to_thread(check_document, fetched.content, source=fetched.source_url)
-    settings, entries = await _kept(services, GPTId(gpt), ActionId(action))
+    settings, entries = await _kept(services, GPTId(gpt), ActionId(action), found)
     kept = scheme if not source or host_of(source) == host_of(fetched.source_url) else ""
     filled: dict[str, Any] = filled_in(fetched.manifest) if fetched.manifest else {"scheme": kept}
     answer = action_view.checked(prefix, found, settings, entries, read_scheme(filled["scheme"]))
@@ -169,7 +175,7 @@ async def preview(request: Request, gpt_id: GPTId) -> HTMLResponse:
     if form.errors:
         raise GPTInvalidError(dict(form.errors))
     gpt = await _keep(services, gpt, form)
-    fields = await request.form(max_fields=MAX_FIELDS)
+    fields = await _fields(request)
     version = await services.gpts.freeze(gpt)
     conversation, run = await services.conversations.start(
         services.user.id,
@@ -192,8 +198,11 @@ async def delete(request: Request, gpt_id: GPTId) -> RedirectResponse:
 
 async def _read(request: Request, services: Services, gpt_id: GPTId) -> tuple[GPT, EditorForm]:
     gpt = await services.gpts.get(services.user.id, gpt_id)
-    fields = await request.form(max_fields=MAX_FIELDS)
-    return gpt, await read_editor_form(fields, gpt, services.gpts)
+    return gpt, await read_editor_form(await _fields(request), gpt, services.gpts)
+
+
+async def _fields(request: Request) -> FormData:
+    return await request.form(max_fields=MAX_FIELDS, max_part_size=MAX_FIELD)
 
 
 async def _keep(services: Services, gpt: GPT, form: EditorForm) -> GPT:
@@ -213,8 +222,8 @@ async def _keep(services: Services, gpt: GPT, form: EditorForm) -> GPT:
 
 
 async def _kept(
-    services: Services, gpt_id: GPTId, action_id: ActionId
-) -> tuple[Any, dict[str, Any]]:
+    services: Services, gpt_id: GPTId, action_id: ActionId, found: CheckedDocument
+) -> tuple[ActionSettings | None, dict[str, CredentialEntry]]:
     if not gpt_id or not action_id:
         return None, {}
     gpt = await services.gpts.get(services.user.id, gpt_id)
@@ -222,6 +231,9 @@ async def _kept(
     if settings is None:
         return None, {}
     view = await services.gpts.view_action(gpt, settings)
+    if found.document is not None:
+        server = await services.gpts.server_for(settings, found.document)
+        settings = replace(settings, server=server)
     return settings, {each.scheme.name: each.entry for each in view.schemes if each.entry}
 
 

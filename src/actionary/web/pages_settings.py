@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from actionary.base.errors import ActionaryError
+from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.secret import Secret
-from actionary.models.errors import ModelNotAvailableError
 from actionary.models.provider import ProviderConfig, ProviderKind
 from actionary.models.rehearsal import REHEARSAL
 from actionary.web.context import frame, services_of
@@ -17,6 +16,13 @@ from actionary.web.render import render
 router = APIRouter(include_in_schema=False)
 
 REHEARSAL_ID = "rehearsal"
+
+
+class ProviderNotFoundError(ActionaryError):
+    """No provider of that name is connected here."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "provider-not-found"
 
 
 @router.get("/settings")
@@ -71,7 +77,7 @@ async def test(request: Request, name: str) -> HTMLResponse:
         if report is None:
             raise _unknown(name)
         text = f"{report.model} answered in {report.seconds:.1f} s."
-    except ModelNotAvailableError:
+    except ProviderNotFoundError:
         raise
     except ActionaryError as error:
         status, text = "failed", f"{error.message} {error.hint}".strip()
@@ -175,13 +181,20 @@ def _errors(form: dict[str, str], key: str) -> dict[str, str]:
         errors["key"] = "Paste the provider's key."
     if kind is ProviderKind.OPENAI_COMPATIBLE and not form["base_url"]:
         errors["base_url"] = "Give its address, such as http://127.0.0.1:8000/v1."
-    parts = urlsplit(form["base_url"])
-    if form["base_url"] and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if form["base_url"] and not _is_web_address(form["base_url"]):
         errors["base_url"] = "Write the whole address, beginning with https:// or http://."
     return errors
 
 
-def _unknown(name: str) -> ModelNotAvailableError:
-    return ModelNotAvailableError(
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _unknown(name: str) -> ProviderNotFoundError:
+    return ProviderNotFoundError(
         f"There is no provider {name!r} here.", hint="Reload the page to see those there are."
     )

@@ -4,7 +4,9 @@ import hashlib
 from dataclasses import dataclass
 
 from actionary.actions.preview import curl
+from actionary.base.errors import LimitExceededError
 from actionary.base.ids import CallId, ConversationId, RunId
+from actionary.base.jsonvalue import JSONError, dump_json, parse_json
 from actionary.base.text import initials, size
 from actionary.runtime.call import Call, CallState
 from actionary.runtime.state import Failure, Phase, RunState
@@ -133,7 +135,7 @@ def error(failure: Failure, *, retry_url: str) -> str:
 def _trace(call: Call) -> dict[str, object]:
     proposal, answer = call.proposal, call.answer
     preview = proposal.preview
-    text = answer.response_text if answer else ""
+    text = _readable(answer.response_text) if answer else ""
     note = answer.note if answer else ""
     if len(text) > SHOWN_CHARACTERS:
         note = f"the first {SHOWN_CHARACTERS:,} of {len(text):,} characters"
@@ -156,6 +158,16 @@ def _trace(call: Call) -> dict[str, object]:
         "curl": curl(proposal.request, proposal.slots) if proposal.request else "",
         "always_allowed": call.remembered,
     }
+
+
+def _readable(text: str) -> str:
+    """Return JSON with its lines broken, and everything else as it is."""
+    if text[:1] not in ("{", "[") or len(text) > SHOWN_CHARACTERS:
+        return text
+    try:
+        return dump_json(parse_json(text), pretty=True)
+    except (JSONError, LimitExceededError):
+        return text
 
 
 def _reason(call: Call) -> str:

@@ -24,6 +24,8 @@ from actionary.web.reply import Reply, error
 
 TAIL_SECONDS = 0.033
 """At most thirty pictures of the growing block a second: more cannot be seen."""
+REST = 10
+"""After a picture that took long to draw, so many times as long is left to everybody else."""
 QUIET_SECONDS = 15.0
 """After this long without an event a comment is sent, so that no proxy gives up."""
 
@@ -69,7 +71,7 @@ class _Picture:
         self._live = Live()
         self._buffer = ""
         self._is_open = False
-        self._shown_at = 0.0
+        self._next_at = 0.0
 
     def snapshot(self, watcher: Watcher) -> str:
         html = self._reply.whole(watcher.state)
@@ -81,17 +83,23 @@ class _Picture:
         return sse("snapshot", html + opened) + sse("tail", self._live.change(tail))
 
     def patience(self) -> float:
-        return TAIL_SECONDS if self._buffer else QUIET_SECONDS
+        if not self._buffer:
+            return QUIET_SECONDS
+        return max(self._next_at - asyncio.get_running_loop().time(), 0.0)
 
     def flush(self) -> str:
         if not self._buffer:
             return ""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         done, tail = self._live.feed(self._buffer)
         self._buffer = ""
-        self._shown_at = asyncio.get_running_loop().time()
         self._is_open = True
         block = sse("block", done) if done else ""
-        return block + sse("tail", self._live.change(tail))
+        text = block + sse("tail", self._live.change(tail))
+        now = loop.time()
+        self._next_at = now + max(TAIL_SECONDS, REST * (now - started))
+        return text
 
     def settle(self) -> str:
         """Close the stretch of text."""
@@ -107,8 +115,7 @@ class _Picture:
         match event:
             case TextAppeared(text=text):
                 self._buffer += text
-                due = asyncio.get_running_loop().time() - self._shown_at >= TAIL_SECONDS
-                return self.flush() if due else ""
+                return self.flush() if asyncio.get_running_loop().time() >= self._next_at else ""
             case Broke(message=message, hint=hint):
                 self.is_broken = True
                 failure = Failure(code="broke", message=message, hint=hint)

@@ -171,6 +171,19 @@ def test_a_failure_is_told_in_the_words_of_the_api(outcome: Outcome) -> None:
     assert talk.said == "I could not show cart. The answer was: HTTP 404 No cart for you."
 
 
+def test_a_search_that_found_nothing_is_made_once_more_without_the_guessed_words() -> None:
+    nothing = {"found": 0, "goods": [], "did_you_mean": ["rye"]}
+    talk = Talk(tools=STALL, results={"search_goods": nothing})
+
+    calls = talk.say("I need a present made of bread under 9 euros")
+
+    assert calls == [
+        ("search_goods", {"q": "present made", "kind": "bread", "max_price": 9}),
+        ("search_goods", {"kind": "bread", "max_price": 9}),
+    ]
+    assert talk.said == "Nothing was found."
+
+
 def test_an_empty_list_is_told_as_such() -> None:
     talk = Talk(tools=STALL, results={"search_goods": {"found": 0, "goods": []}})
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.vocabulary import word_set
 from actionary.models.rehearsal.words import split_name
 
@@ -53,6 +54,11 @@ DIRECTIONS: Mapping[str, frozenset[str]] = {
 }
 
 
+_STANDINGS = word_set(
+    "role rol type typ status state stat kind position category format title titl"
+)
+
+
 def affinity(slot: Slot, lead: str) -> float:
     lead = _SAME_LEAD.get(lead, lead)
     score = _AFFINITY.get(lead, {}).get(slot.sort, 0.0)
@@ -60,6 +66,8 @@ def affinity(slot: Slot, lead: str) -> float:
         if names & {*slot.stems, *split_name(slot.name)}:
             is_same = lead == direction or (direction == "to" and lead in {"into", "in"})
             score = score + 1.2 if is_same else score - 1.5 if lead in DIRECTIONS else score
+    if lead == "as" and _STANDINGS & set(slot.stems):
+        score = 2.8
     if lead and lead in split_name(slot.name):
         score = max(score, 3.2)
     return score

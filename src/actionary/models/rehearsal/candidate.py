@@ -23,10 +23,13 @@ def candidate(value: Any, score: float, found: Found) -> Candidate:
     return Candidate(value=value, score=score, ranges=((found.start, found.end),))
 
 
+_SAYS_LITTLE = frozenset({"id", "name", "number", "value", "min", "max"})
+
+
 def mention_of(slot: Slot, reading: Reading) -> int | None:
     """Return the index of the word after the slot's own name in the sentence, or None."""
     stems = [word.stem for word in reading.words]
-    wanted = [part for part in slot.stems if part != "id"] or list(slot.stems)
+    wanted = [part for part in slot.stems if part not in _SAYS_LITTLE] or list(slot.stems)
     for size in (len(wanted), 1):
         tail = wanted[-size:]
         if size == 1 and (len(tail[0]) < 4 or tail[0] in {"name", "text"}) and len(wanted) > 1:

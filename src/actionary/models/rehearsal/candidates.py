@@ -8,10 +8,11 @@ from actionary.models.rehearsal.candidate import Candidate, candidate, mention_o
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.numbers import number_candidates
 from actionary.models.rehearsal.options import boolean_candidates, option_candidates
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.texts import text_candidates
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.words import stems_of
+from actionary.models.rehearsal.words import first_sentence, stems_of
 
 
 def candidates_for(
@@ -51,18 +52,27 @@ def _url(slot: Slot, text: str) -> str:
 
 def _emails(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     found = reading.of_kind(Kind.EMAIL)
-    if slot.is_list and len(found) > 1 and slot.stems[-1] not in {"cc", "bcc"}:
+    is_copy = bool(_COPIES & set(slot.stems))
+    if slot.is_list and len(found) > 1 and not is_copy and not _COPIES & _stems(reading):
         ranges = tuple((one.start, one.end) for one in found)
-        yield Candidate(value=[one.text for one in found], score=2.6, ranges=ranges)
+        yield Candidate(value=[one.text for one in found], score=4.5, ranges=ranges)
     for one in found:
         is_said = one.lead in slot.stems or any(part in one.near for part in slot.stems)
         others = {"cc", "bcc", "from", "to"} - set(slot.stems)
-        is_other = one.lead in others or bool({"cc", "bcc"} & set(one.near) & others)
-        yield candidate(one.text, 3.0 + is_said - 1.4 * is_other, one)
+        is_other = one.lead in others or bool(_COPIES & set(one.near) & others)
+        score = 3.0 + is_said - 1.4 * is_other
+        yield candidate(one.text, score if is_said or not is_copy else 1.0, one)
     if slot.schema.get("format") != "email" and not found:
         for one in reading.of_kind(Kind.PHRASE):
             if one.lead in slot.stems:
                 yield candidate(one.text, 2.0, one)
+
+
+_COPIES = frozenset({"cc", "bcc"})
+
+
+def _stems(reading: Reading) -> set[str]:
+    return {word.stem for word in reading.words}
 
 
 def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candidate]:
@@ -75,14 +85,15 @@ def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candi
         value: Any = int(found.text) if is_whole else found.text
         yield candidate([value] if slot.is_list else value, 2.6 + near, found)
     own = [part for part in slot.stems if part not in {"id", "number", "no", "code"}]
-    if not own and slot.is_required:
-        own = list(stems_of(tool.name))
+    if slot.is_required and not own:
+        own = [*stems_of(tool.name), *stems_of(first_sentence(tool.description))]
     for found in reading.of_kind(Kind.NUMBER):
         before = [word.stem for word in reading.words if word.end <= found.start][-2:]
         is_near = any(part in before for part in (*own, "id", "number"))
-        if found.text.isdigit() and is_near and not found.bound:
+        is_long = len(found.text) >= 5 and slot.is_required and not found.unit
+        if found.text.isdigit() and (is_near or is_long) and not found.bound:
             value = int(found.number) if is_whole else found.text
-            yield candidate([value] if slot.is_list else value, 2.4, found)
+            yield candidate([value] if slot.is_list else value, 2.4 if is_near else 1.6, found)
     at = mention_of(slot, reading)
     for found in reading.of_kind(Kind.QUOTED):
         if (

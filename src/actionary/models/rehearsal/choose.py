@@ -2,21 +2,23 @@
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.fill import Filled, fill, nouns_of
-from actionary.models.rehearsal.records import Table, points_back
-from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.pointing import points_back
+from actionary.models.rehearsal.slots import Slot, slots_of
+from actionary.models.rehearsal.sorts import Sort
+from actionary.models.rehearsal.tables import Table
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
+from actionary.models.rehearsal.vocabulary import POLITE, STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import (
-    ALIKE,
     likeness,
     split_name,
+    stands_for,
     stem,
     stems_of,
     verb_of_function,
@@ -50,6 +52,9 @@ class Index:
         }
         self._fields = [_fields(tool) for tool in tools]
         self._frequencies = [_weighed(fields) for fields in self._fields]
+        self._vocabulary = {word for own in self._frequencies for word in own}
+        self._related: dict[str, Sequence[tuple[str, float]]] = {}
+        self._rarities: dict[str, float] = {}
 
     def lexical(self, position: int, stems: Sequence[str]) -> float:
         """Return how much a function has to do with these stems."""
@@ -82,24 +87,38 @@ class Index:
         named = {part for fields in self._fields for part in (*fields[0], *fields[2])}
         return sum(part in named and not self._weight(own, part) for part in free)
 
+    def has(self, wanted: str) -> bool:
+        """Whether exactly this stem is anywhere in the functions."""
+        return wanted in self._vocabulary
+
     def is_named(self, wanted: str) -> bool:
         """Whether a stem is in the name of any function."""
         return any(wanted in fields[0] for fields in self._fields)
 
     def _rarity(self, wanted: str) -> float:
-        total = len(self._frequencies)
-        having = sum(self._weight(own, wanted) > 0.45 for own in self._frequencies)
-        return math.log(1 + (total - having + 0.5) / (having + 0.5)) + 0.25
+        if wanted not in self._rarities:
+            total = len(self._frequencies)
+            having = sum(self._weight(own, wanted) > 0.45 for own in self._frequencies)
+            rarity = math.log(1 + (total - having + 0.5) / (having + 0.5)) + 0.25
+            self._rarities[wanted] = rarity
+        return self._rarities[wanted]
 
     def _weight(self, own: Mapping[str, float], wanted: str) -> float:
         direct = own.get(wanted, 0.0)
         if direct:
             return direct
-        alike = max((own.get(other, 0.0) for other in ALIKE.get(wanted, ())), default=0.0)
-        partly = max(
-            (own[other] * 0.5 for other in own if likeness(wanted, other) == 0.6), default=0.0
-        )
-        return max(alike * 0.6, partly)
+        related = self._related_to(wanted)
+        return max((own.get(other, 0.0) * factor for other, factor in related), default=0.0)
+
+    def _related_to(self, wanted: str) -> Sequence[tuple[str, float]]:
+        """Return the stems anywhere in the functions that stand for `wanted`, and how well."""
+        if wanted not in self._related:
+            self._related[wanted] = [
+                (other, 0.6 if stands_for(wanted, other) else 0.5)
+                for other in self._vocabulary
+                if stands_for(wanted, other) or likeness(wanted, other) == 0.6
+            ]
+        return self._related[wanted]
 
 
 def _fields(tool: ToolDefinition) -> tuple[tuple[str, ...], ...]:
@@ -117,32 +136,37 @@ def _fields(tool: ToolDefinition) -> tuple[tuple[str, ...], ...]:
 
 
 def _weighed(fields: Sequence[Sequence[str]]) -> Mapping[str, float]:
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = {}
     for weight, words in zip(_WEIGHTS, fields, strict=True):
         length = 1 + 0.15 * math.log(1 + len(words))
         for word in set(words):
             if word not in _SMALL:
-                weights[word] += weight / length  # type: ignore[assignment]
+                weights[word] = weights.get(word, 0.0) + weight / length
     return weights
 
 
 _SMALL = frozenset(stem(word) for word in STOPWORDS) | {"api", "return", "use"}
 
 
-def meaning_of(reading: Reading) -> list[str]:
-    """Return the stems of the words that say what a sentence is about, not what to pass on."""
+def meaning_of(reading: Reading, is_known: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """Return the stems of the words that say what a sentence is about, not what to pass on.
+
+    Two words that `is_known` as one ("open house") count as that one too.
+    """
+    pairs = [stem(a.lower + b.lower) for a, b in pairwise(reading.words)]
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     quotes = [
         (v.start, v.end) for v in reading.values if v.kind.value in {"quoted", "email", "url"}
     ]
     dates = [(d.start, d.end) for d in reading.dates]
-    return [
+    single = [
         word.stem
         for index, word in enumerate(reading.words)
         if word.end <= limit
         and (word.lower not in STOPWORDS or (index == reading.verb_at and word.lower not in _EMPTY))
         and not any(s < word.end and word.start < e for s, e in [*quotes, *dates])
     ]
+    return single + [pair for pair in pairs if is_known(pair)]
 
 
 _EMPTY = word_set(
@@ -155,7 +179,7 @@ def choose(
 ) -> Choice | None:
     """Return the function that answers the first sentence best; None when none does."""
     reading = readings[0]
-    meaning = meaning_of(reading)
+    meaning = meaning_of(reading, index.has)
     scored = []
     for position, tool in enumerate(index.tools):
         lexical = index.lexical(position, meaning)
@@ -184,7 +208,7 @@ def _is_named(tool: ToolDefinition, meaning: Sequence[str]) -> bool:
     """Whether a word of the sentence is in the function's name or its summary."""
     name, summary, *_ = _fields(tool)
     own = {*name, *summary}
-    return any(part in own or ALIKE.get(part, frozenset()) & own for part in meaning)
+    return any(part in own or any(stands_for(part, other) for other in own) for part in meaning)
 
 
 def _by_name(tool: ToolDefinition, meaning: Sequence[str]) -> float:
@@ -200,7 +224,7 @@ def _by_name(tool: ToolDefinition, meaning: Sequence[str]) -> float:
 def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float:
     wants = reading.verb
     if wants is None:
-        return 0.6 if does is Verb.READ else 0.0
+        return _by_opening(reading, tool, does)
     said = reading.words[reading.verb_at].stem
     parts = [stem(part) for part in split_name(tool.name)]
     literal = 1.4 if said in parts and said not in {stem(word) for word in _EMPTY} else 0.0
@@ -212,10 +236,29 @@ def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float
     return (-0.4 if near else -2.2) + literal
 
 
+def _by_opening(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float:
+    """Judge a sentence without a known verb: "refund 5 of it" acts, "red shoes" asks."""
+    words = [word for word in reading.words if word.lower not in POLITE]
+    acts = (
+        len(words) > 1
+        and words[0].lower not in STOPWORDS
+        and (words[1].lower in _AFTER_VERB or words[1].text.isdigit() or words[1].is_capital)
+    )
+    named = 1.2 if words and words[0].stem in stems_of(tool.name) else 0.0
+    if acts:
+        return named + (-0.6 if does is Verb.READ else 0.8)
+    return 0.6 if does is Verb.READ else 0.0
+
+
+_AFTER_VERB = word_set("the a an my me it this that these those him her them all every another one")
+
+
 def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
     """Return how well the sentence supplies what the function needs."""
     score = min(filled.evidence, 3.0) * 0.7
     score -= _NOT_KNOWN * index.unknown_to(filled.tool, reading, filled.used)
+    if _OWN.search(reading.text) and _OWNED & {*_fields(filled.tool)[0], *_fields(filled.tool)[1]}:
+        score += 0.3
     if filled.leftover and not any(index.is_named(part) for part in stems_of(filled.leftover)):
         score += 0.3
     score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
@@ -223,6 +266,10 @@ def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
         score += _by_pointing(filled, reading, index)
     unused = _unused(filled, reading, index)
     return score - 0.12 * unused
+
+
+_OWN = re.compile(r"\b(?:my|mine|our|i own|i have|do i)\b", re.IGNORECASE)
+_OWNED = frozenset(stem(word) for word in ("own", "owned", "your", "my", "personal", "mine", "me"))
 
 
 def _by_pointing(filled: Filled, reading: Reading, index: Index) -> float:

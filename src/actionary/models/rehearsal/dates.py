@@ -106,7 +106,8 @@ def find_dates(text: str, today: date) -> list[DateFound]:
     singles = [
         one
         for match in _ONE.finditer(text)
-        if not _is_taken(match, found) and (one := _single(match, today)) is not None
+        if not _is_taken(match, found)
+        and (one := _single(match, today, is_past=_is_since(text, match.start()))) is not None
     ]
     found.extend(_paired(singles, text))
     for match in _PERIOD.finditer(text):
@@ -146,6 +147,11 @@ def find_times(text: str) -> list[TimeFound]:
     return found
 
 
+def later(day: date, days: int) -> date:
+    """Return the day so many days on, or the last there is."""
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
 def _is_taken(match: re.Match[str], found: list[DateFound]) -> bool:
     return any(match.start() < one.end and one.start < match.end() for one in found)
 
@@ -157,15 +163,20 @@ def _paired(singles: list[DateFound], text: str) -> Iterator[DateFound]:
         one = singles[index]
         other = singles[index + 1] if index + 1 < len(singles) else None
         if other is not None and _TO.fullmatch(text[one.end : other.start]):
-            later = other.day
-            if later < one.day and later.replace(year=later.year + 1) > one.day:
-                later = later.replace(year=later.year + 1)
             yield replace(one, role="start")
-            yield replace(other, role="end", day=later)
+            yield replace(other, role="end", day=_next_after(one.day, other.day))
             index += 2
         else:
             yield one
             index += 1
+
+
+def _next_after(start: date, end: date) -> date:
+    """Return `end`, a year on when it is before `start` only because no year was said."""
+    if end >= start or end.year >= date.max.year or (end.month, end.day) == (2, 29):
+        return end
+    moved = end.replace(year=end.year + 1)
+    return moved if moved > start else end
 
 
 def _days_of_month(match: re.Match[str], today: date) -> Iterator[DateFound]:
@@ -179,11 +190,20 @@ def _days_of_month(match: re.Match[str], today: date) -> Iterator[DateFound]:
         yield DateFound(day=end, start=match.start(), end=match.end(), role="end")
 
 
-def _single(match: re.Match[str], today: date) -> DateFound | None:
+def _is_since(text: str, at: int) -> bool:
+    """Whether the words before a day say that it has been."""
+    return re.search(r"\bsince\s+(?:the\s+)?$", text[:at], re.IGNORECASE) is not None
+
+
+def _single(match: re.Match[str], today: date, *, is_past: bool) -> DateFound | None:
     groups = {name[:-1]: value for name, value in match.groupdict().items() if value}
+    if is_past and "weekday" in groups:
+        groups["which"] = "last"
     day = _day(groups, today)
     if day is None:
         return None
+    if is_past and day > today and "month" in groups and "year" not in groups:
+        day = _date(str(day.year - 1), day.month, day.day, today) or day
     return DateFound(day=day, start=match.start(), end=match.end())
 
 
@@ -204,7 +224,7 @@ def _day(groups: dict[str, str], today: date) -> date | None:
     if "weekday" in groups:
         return _weekday(groups["weekday"], groups.get("which", ""), today)
     days = _count(groups["count"]) * {"week": 7, "month": 30}.get(groups["unit"].lower(), 1)
-    return today + timedelta(days=-days if "ago" in groups else days)
+    return today - timedelta(days=days) if "ago" in groups else later(today, days)
 
 
 def _weekday(name: str, which: str, today: date) -> date:

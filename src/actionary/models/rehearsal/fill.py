@@ -10,9 +10,11 @@ from actionary.models.rehearsal.candidate import Candidate
 from actionary.models.rehearsal.candidates import candidates_for
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.leftover import leftover
-from actionary.models.rehearsal.records import Pointed, Table, address_of, point
+from actionary.models.rehearsal.pointing import Pointed, address_of, point, points_back
 from actionary.models.rehearsal.schedule import dated, end_from_start
-from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.slots import MAIN_NAMES, Slot, slots_of
+from actionary.models.rehearsal.sorts import Sort
+from actionary.models.rehearsal.tables import Table
 from actionary.models.rehearsal.values import Reading, read
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem, verb_of_function
@@ -22,6 +24,7 @@ Path = tuple[str, ...]
 _LEAST_OPTIONAL = 1.5
 _LEAST_REQUIRED = 0.4
 _CARRIED = frozenset({Sort.DATE, Sort.MOMENT, Sort.NUMBER, Sort.PLACE, Sort.CODE, Sort.ENUM})
+_OWN_WORDS = frozenset({Sort.TITLE, Sort.BODY, Sort.QUERY})
 _PROPER = frozenset({Sort.PLACE, Sort.PERSON, Sort.CODE})
 _PAGING = word_set("limit offset page cursor size top skip sort order")
 
@@ -40,8 +43,10 @@ class Filled:
     owners: dict[tuple[int, int], Slot] = field(default_factory=dict)
 
     def arguments(self) -> dict[str, Any]:
-        """Return the values as the nested arguments the function takes."""
-        return nested(self.values)
+        """Return the values as the nested arguments the function takes, in its own order."""
+        order = {slot.path: place for place, slot in enumerate(slots_of(self.tool))}
+        paths = sorted(self.values, key=lambda path: order.get(path, len(order)))
+        return nested({path: self.values[path] for path in paths})
 
 
 def nouns_of(tool: ToolDefinition) -> tuple[str, ...]:
@@ -52,7 +57,7 @@ def nouns_of(tool: ToolDefinition) -> tuple[str, ...]:
         for i, part in enumerate(parts)
         if part not in STOPWORDS and not (part in VERBS and i == 0)
     ]
-    nouns = [part for part in nouns if not part.isdigit()]
+    nouns = [part for part in nouns if not part.isdigit() and part != "id"]
     return tuple(nouns) or tuple(stem(part) for part in parts)
 
 
@@ -78,6 +83,7 @@ def fill(
     for number, reading in enumerate(readings):
         used = _spoken_for(wanted, slots, reading) if wanted is not None and number == 0 else []
         used += _names_of_rows(filled, slots, reading, tables)
+        used += [span for span in (reading.ordinal_at, reading.superlative_at) if span[1]]
         _addresses(filled, slots, reading, tables, used)
         _from_sentence(filled, slots, reading, used, is_first=number == 0)
         if number == 0:
@@ -156,13 +162,23 @@ def _ids(
 ) -> None:
     """Fill ids from earlier results, and whatever else is required from the row pointed at."""
     nouns = nouns_of(filled.tool)
+    acts = verb_of_function(filled.tool.name, filled.tool.description)
+    acts_without_id = acts in {Verb.UPDATE, Verb.DELETE} and not any(
+        slot.sort is Sort.ID and slot.is_required for slot in slots
+    )
     for slot in slots:
-        if slot.sort is not Sort.ID or not slot.is_required or slot.path in filled.values:
+        is_needed = slot.is_required or (slot.sort is Sort.ID and acts_without_id)
+        if not is_needed or slot.path in filled.values:
             continue
-        seen = [point(reading, tables, slot, nouns) for reading in readings]
+        if slot.sort in _OWN_WORDS or (slot.sort is not Sort.ID and not points_back(readings[0])):
+            continue
+        is_exact = slot.sort is not Sort.ID
+        seen = [point(reading, tables, slot, nouns, is_exact=is_exact) for reading in readings]
         pointed = next((one for one in seen if one is not None and one.value is not None), None)
         if pointed is None:
-            filled.pointed = filled.pointed or seen[0]
+            filled.pointed = filled.pointed or (None if is_exact else seen[0])
+            continue
+        if is_exact and not _fits(slot, pointed.value):
             continue
         value = str(pointed.value) if slot.schema.get("type") == "string" else pointed.value
         filled.values[slot.path] = [value] if slot.is_list else value
@@ -186,12 +202,14 @@ def _addresses(
 ) -> None:
     """Fill an email address with that of somebody named who was in a result."""
     for slot in slots:
-        if slot.sort is not Sort.EMAIL or not slot.is_required or slot.path in filled.values:
+        if slot.sort is not Sort.EMAIL or slot.path in filled.values:
             continue
         if reading.of_kind(Kind.EMAIL):
             continue
         for phrase in reading.of_kind(Kind.PHRASE, Kind.NAME):
-            address = address_of(phrase.text, tables) if phrase.text[:1].isupper() else ""
+            is_meant = slot.is_required or phrase.lead in slot.stems
+            is_name = phrase.text[:1].isupper() and is_meant
+            address = address_of(phrase.text, tables) if is_name else ""
             if address:
                 filled.values[slot.path] = [address] if slot.is_list else address
                 filled.evidence += 0.5
@@ -210,17 +228,13 @@ def _leftovers(
     is_read = verb_of_function(filled.tool.name, filled.tool.description) is Verb.READ
     open_slots = [s for s in slots if s.path not in filled.values]
     wanting = [s for s in open_slots if s.sort is Sort.QUERY and (is_read or s.is_required)]
-    texts = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.CODE)
-    if not any(s.is_required and s.sort in texts for s in slots):
+    if not any(s.is_required and s.sort in _TEXTS for s in slots):
         wanting += _main_text(filled, slots)
-    wanting += sorted(
-        (s for s in open_slots if s.is_required and s.sort in texts),
-        key=lambda s: texts.index(s.sort),
-    )
+    wanting += _worth_guessing(filled, [s for s in open_slots if s.is_required], slots)
     tools = [filled.tool] if wanted is None else [filled.tool, wanted.tool]
     for slot in wanting:
         named = {part for s in slots if s.path in filled.values for part in s.stems}
-        is_title = slot.sort in texts[:3]
+        is_title = slot.sort in _TEXTS[:3]
         text = leftover(reading, tools, used, is_title=is_title, named=named)
         if text is None:
             return
@@ -233,17 +247,30 @@ def _leftovers(
         return
 
 
+_TEXTS = (Sort.TITLE, Sort.TEXT, Sort.BODY, Sort.PLACE, Sort.CODE)
+
+
+def _worth_guessing(filled: Filled, needed: Sequence[Slot], slots: Sequence[Slot]) -> list[Slot]:
+    """Return the texts still needed that may be made of leftover words, the likeliest first.
+
+    What is sent to somebody is never guessed; nor is the text of what has a title besides.
+    """
+    if verb_of_function(filled.tool.name, filled.tool.description) is Verb.SEND:
+        return []
+    has_title = any(slot.sort is Sort.TITLE for slot in slots)
+    guessable = [s for s in needed if s.sort in _TEXTS]
+    guessable = [s for s in guessable if s.sort is not Sort.BODY or not has_title]
+    return sorted(guessable, key=lambda slot: _TEXTS.index(slot.sort))
+
+
 def _main_text(filled: Filled, slots: Sequence[Slot]) -> list[Slot]:
     """Return the slot what is made is mainly called by, where the document requires none."""
     if verb_of_function(filled.tool.name, filled.tool.description) is not Verb.CREATE:
         return []
     texts = [s for s in slots if len(s.path) == 1 and s.sort in {Sort.TITLE, Sort.BODY}]
-    named = [s for s in texts if s.name in _MAIN_NAMES]
+    named = [s for s in texts if s.name in MAIN_NAMES]
     main = (named or texts)[:1]
     return [slot for slot in main if slot.path not in filled.values]
-
-
-_MAIN_NAMES = frozenset({"title", "name", "content", "summary", "subject", "text"})
 
 
 def _carried(

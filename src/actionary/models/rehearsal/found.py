@@ -27,6 +27,8 @@ class Found:
     lead: str = ""
     near: tuple[str, ...] = ()
     unit: str = ""
+    unit_end: int = 0
+    """Where the word for the unit ends; 0 without one."""
     bound: str = ""
     number: float = 0.0
 

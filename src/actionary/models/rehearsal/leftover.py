@@ -4,17 +4,18 @@ import re
 from collections.abc import Collection, Sequence
 
 from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.phrases import PREPOSITIONS
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, word_set
-from actionary.models.rehearsal.words import ALIKE, Word, stems_of
+from actionary.models.rehearsal.words import Word, stands_for, stems_of
 
 _FILLERS = word_set(
     """new latest recent current good best great nice cheap cheapest last first next available
     named called titled thing things something anything stuff info information detail
     details result results item items option options kind kinds list second third top today
-    tomorrow tonight today's week month year day people person everything sort sorted order
-    ordered price cost costs"""
+    tomorrow tonight today's week month year day people person everything expensive
+    cheaper higher lower sort sorted order ordered price cost costs"""
 )
 
 
@@ -43,10 +44,11 @@ def leftover(
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     for index, word in enumerate(reading.words):
         is_used = any(s < word.end and word.start < e for s, e in used) or word.end > limit
-        is_own = word.stem in own or bool(own & ALIKE.get(word.stem, frozenset()))
+        is_own = word.stem in own or any(stands_for(word.stem, other) for other in own)
+        is_used = is_used or (word.text.isdigit() and not is_title)
         is_opening = index <= reading.verb_at
         is_small = word.lower in STOPWORDS or word.lower in PREPOSITIONS
-        is_filler = word.lower in _FILLERS and not is_title
+        is_filler = not is_title and (word.lower in _FILLERS or word.lower in CODES)
         skips = is_used or is_opening or (is_own and not (is_title and runs[-1])) or is_filler
         if (
             skips
@@ -69,22 +71,8 @@ def leftover(
     return reading.text[start:end], start, end
 
 
+_LONE_VERBS = word_set("show find get see tell give list search is are have has need want does do")
+
+
 def _is_lone_verb(word: Word) -> bool:
-    return word.lower in {
-        "show",
-        "find",
-        "get",
-        "see",
-        "tell",
-        "give",
-        "list",
-        "search",
-        "is",
-        "are",
-        "have",
-        "has",
-        "need",
-        "want",
-        "does",
-        "do",
-    }
+    return word.lower in _LONE_VERBS

@@ -6,48 +6,25 @@ from typing import Any
 
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.found import Found, Kind
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import Verb, word_set
-from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem, stems_of
+from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem_set, stems_of
 
 Offer = tuple[Any, float, tuple[int, int]]
 
-_MONEY = frozenset(
-    stem(w)
-    for w in [
-        "price",
-        "cost",
-        "amount",
-        "budget",
-        "fare",
-        "rate",
-        "fee",
-        "total",
-        "value",
-        "spend",
-        "salary",
-        "money",
-        "sum",
-        "payment",
-        "charge",
-    ]
+_MONEY = stem_set(
+    """price cost amount budget fare rate fee total value spend salary money sum payment charge"""
 )
-_QUANTITY = frozenset(
-    stem(w)
-    for w in ["quantity", "qty", "count", "amount", "number", "copies", "units", "pieces", "num"]
-)
-_LIMITS = word_set(
-    """limit size top count maxresults results n num per take first rows perpage pagesize
-    numresults maxitems"""
-)
+_QUANTITY = stem_set("quantity qty count amount number copies units pieces num")
 _UPPER = word_set("""max maximum upper lte lt under below most ceiling budget until highest""")
 _LOWER = word_set("min minimum lower gte gt over above least lowest fewest since")
 
 
 def bound_of(slot: Slot) -> str:
     """Return `max` or `min` when a slot is a limit, by its name or else its description."""
-    parts = {*split_name(slot.name), slot.joined}
+    parts = {*split_name(slot.name), *slot.stems, slot.joined}
     if parts & _UPPER:
         return "max"
     if parts & _LOWER:
@@ -73,7 +50,10 @@ def number_candidates(
         in_length = any(d.start < found.end and found.start < d.end for d in reading.durations)
         score = _score(slot, found, reading, tool, slots, in_length=in_length)
         if score > 0:
-            yield value, score, (found.start, found.end)
+            start, end = reading.superlative_at
+            is_apart = not (start < found.unit_end and found.start < end)
+            is_counted = found.unit != "money" and score >= 1.8 and found.unit_end and is_apart
+            yield value, score, (found.start, found.unit_end if is_counted else found.end)
 
 
 def _value(slot: Slot, found: Found) -> Any:
@@ -106,6 +86,8 @@ def _score(
     said = _mentions(slot, found, reading)
     if said:
         return 3.4 + agrees
+    if _is_paging(slot):
+        return 0.0
     if "year" in stems and not found.unit and 1800 <= found.number <= 2200:
         return 3.0
     if found.unit == "money":
@@ -115,15 +97,17 @@ def _score(
         return 3.0 + agrees
     if in_length:
         return 0.0
+    if found.unit and any(likeness(found.unit, part) > 0 for part in slot.stems):
+        return 2.6 + agrees
     if found.unit and found.unit in slot.about:
         return 2.0 + agrees
     if found.unit and ALIKE.get(found.unit, frozenset()) & set(slot.about):
         return 1.8 + agrees
     if _is_limit(slot):
         return 2.2 if _asks_for_few(found, reading, tool) else 0.0
-    if found.bound and stems & _MONEY and not _has_unit_elsewhere(found, slots):
+    if found.bound and stems & _MONEY and not found.unit:
         return 2.4 + agrees
-    if found.bound and bound and agrees:
+    if found.bound and bound and agrees and not found.unit:
         return 1.6
     if stems & _QUANTITY and not found.bound:
         follows_verb = _follows_verb(found, reading)
@@ -161,33 +145,21 @@ def _mentions(slot: Slot, found: Found, reading: Reading) -> bool:
     return last.stem == meaning[-1] or is_short
 
 
+def _is_paging(slot: Slot) -> bool:
+    return bool({"offset", "page", "skip", "cursor"} & set(slot.stems)) and "size" not in slot.stems
+
+
+_LIMIT_NAMES = word_set(
+    """limit maxresults pagesize perpage top n count numresults size take rows first results
+    resultlimit maxitems num"""
+)
+
+
 def _is_limit(slot: Slot) -> bool:
     parts = set(split_name(slot.name))
-    if slot.joined in {
-        "limit",
-        "maxresults",
-        "pagesize",
-        "perpage",
-        "top",
-        "n",
-        "count",
-        "numresults",
-        "size",
-        "take",
-        "rows",
-        "first",
-        "results",
-        "resultlimit",
-        "maxitems",
-        "num",
-    }:
+    if slot.joined in _LIMIT_NAMES:
         return True
-    return (
-        "limit" in parts
-        or ("page" in parts and "size" in parts)
-        or "offset" in parts
-        or slot.joined in {"page", "skip"}
-    )
+    return "limit" in parts or ("page" in parts and "size" in parts)
 
 
 def _asks_for_few(found: Found, reading: Reading, tool: ToolDefinition) -> bool:

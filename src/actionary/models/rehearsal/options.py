@@ -7,7 +7,7 @@ from typing import Any
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.candidate import Candidate, mention_of
 from actionary.models.rehearsal.codes import CODES
-from actionary.models.rehearsal.records import EXTREMES
+from actionary.models.rehearsal.pointing import EXTREMES
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
@@ -99,9 +99,9 @@ def _sorting(slot: Slot, reading: Reading) -> Iterator[Candidate]:
         if asked and parts & set(stems_of(asked[1])):
             yield Candidate(value=option, score=3.0, ranges=(asked.span(),))
         if family:
-            words = {stem(word) for word in _FAMILIES.get(family, ())}
-            if parts & words and direction in (0, sign):
-                yield Candidate(value=option, score=2.0)
+            is_it = any(word in str(option).lower() for word in _FAMILIES.get(family, ()))
+            if is_it and direction in (0, sign):
+                yield Candidate(value=option, score=2.4 if direction else 2.0)
             elif (
                 direction
                 and parts <= {stem(w) for w in _ASCENDING | _DESCENDING}
@@ -137,7 +137,7 @@ def boolean_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> It
             end = reading.words[index + len(wanted) - 1].end
             yield Candidate(value=not said_no, score=2.5, ranges=((word.start, end),))
             return
-        if len(wanted) == 1 and _are_opposites(word.lower, wanted[0]):
+        if len(wanted) == 1 and _are_opposites(word.stem, wanted[0]):
             yield Candidate(value=False, score=2.5, ranges=((word.start, word.end),))
             return
 

@@ -9,13 +9,15 @@ from typing import Any
 from actionary.messages.message import Message, Role
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.model import ModelRequest
-from actionary.models.rehearsal.choose import Choice, Index, choose, meaning_of
+from actionary.models.rehearsal.choose import Choice, Index, choose
 from actionary.models.rehearsal.fill import Filled, Path, answer, fill, nouns_of
-from actionary.models.rehearsal.records import Table, is_strange_to, supplies, tables_of
+from actionary.models.rehearsal.pointing import is_strange_to, supplies
 from actionary.models.rehearsal.report import doing_of, offer, table_text, told
-from actionary.models.rehearsal.slots import Slot, Sort, slots_of
+from actionary.models.rehearsal.slots import Slot, slots_of
+from actionary.models.rehearsal.sorts import Sort
+from actionary.models.rehearsal.tables import Table, is_nothing, tables_of
 from actionary.models.rehearsal.values import Reading, read
-from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
+from actionary.models.rehearsal.vocabulary import VERBS, Verb, word_set
 from actionary.models.rehearsal.words import first_sentence, stems_of
 
 MAX_CALLS = 4
@@ -117,6 +119,8 @@ def decide(request: ModelRequest, today: date) -> Decision:
         return _reported(turn, index) if turn.results else goals
     for goal in goals:
         if any(name == goal.tool.name for name, _ in turn.called):
+            if (wider := _wider(goal, turn, index, tables, today)) is not None:
+                return wider
             continue
         decision = _towards(goal, turn, index, tables, today)
         return _reported(turn, index) if decision is None else decision
@@ -275,6 +279,30 @@ def _rows_of_turn(turn: _Turn) -> bool:
     return any(table.rows for table in tables_of([message]))
 
 
+def _wider(
+    goal: _Goal, turn: _Turn, index: Index, tables: Sequence[Table], today: date
+) -> Call | None:
+    """Return the search again without its free words, when with them it found nothing.
+
+    Those words are what was left of the sentence, a guess; the filters beside them are not.
+    """
+    last = turn.results[-1]
+    is_first = [name for name, _ in turn.called].count(goal.tool.name) == 1
+    if last.name != goal.tool.name or not is_nothing(last.content) or not is_first:
+        return None
+    filled = fill(
+        goal.tool, goal.readings, tables, known=goal.known, verbs=index.verbs, today=today
+    )
+    guessed = [path for path, value in filled.values.items() if value == filled.leftover]
+    if not guessed or len(filled.values) < 2 or index.verbs[goal.tool.name] is not Verb.READ:
+        return None
+    needed = {slot.path for slot in slots_of(goal.tool) if slot.is_required}
+    if guessed[0] in needed:
+        return None
+    del filled.values[guessed[0]]
+    return Call(tool=goal.tool, arguments=filled.arguments())
+
+
 def _supplier(
     goal: _Goal,
     slot: Slot,
@@ -343,8 +371,3 @@ def _question(
         words = slot.words or slot.name
         text = f"To {doing} I need one more thing: what is the **{words}**{hint}?"
     return Ask(text=text, tool=goal.tool, slot=slot, known=known, sentences=sentences, then=then)
-
-
-def is_about(reading: Reading, stems: Sequence[str]) -> bool:
-    """Whether a sentence has a meaningful word among `stems`."""
-    return any(part in stems for part in meaning_of(reading) if part not in STOPWORDS)

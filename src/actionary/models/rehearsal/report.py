@@ -8,8 +8,8 @@ import orjson
 
 from actionary.base.text import count, truncate
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
-from actionary.models.rehearsal.records import Table, table_of
-from actionary.models.rehearsal.vocabulary import VERBS, Verb
+from actionary.models.rehearsal.tables import Table, is_nothing, table_of
+from actionary.models.rehearsal.vocabulary import VERBS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem
 
 MAX_ROWS = 8
@@ -41,40 +41,23 @@ def _success(result: ToolResult, verb: Verb | None) -> str:
     is_read = verb is Verb.READ or verb is None
     if table.is_list:
         return _list(table, result, is_read=is_read)
-    if table.rows and not (is_read and _is_empty(result.content)):
+    if table.rows and not (is_read and is_nothing(result.content)):
         opening = "Here is what I found." if is_read else f"Done: {doing_of(result.name)}."
         return f"{opening}\n\n{_fields(table.rows[0])}"
     text = result.content.strip()
-    if _is_empty(text):
+    if is_nothing(text):
         return "Nothing was found." if is_read else f"Done: {doing_of(result.name)}."
     plain = truncate(" ".join(text.strip('"').split()), _MAX_TEXT)
     return plain if is_read else f"Done: {doing_of(result.name)}. {plain}"
 
 
-def _is_empty(text: str) -> bool:
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return not text
-    if isinstance(value, dict):
-        return not value or any(inner == [] for inner in value.values())
-    return value in (None, [], "")
+_PLAIN_LISTS = word_set("data results value content records entries hits list")
 
 
 def _list(table: Table, result: ToolResult, *, is_read: bool) -> str:
     total = _total(result.content, len(table.rows))
     noun = " ".join(split_name(table.name)) if table.name else "results"
-    if noun in {
-        "items",
-        "data",
-        "results",
-        "value",
-        "content",
-        "records",
-        "entries",
-        "hits",
-        "list",
-    }:
+    if noun in _PLAIN_LISTS:
         noun = "results"
     singular = re.sub(r"ies$", "y", noun) if noun.endswith("ies") else noun.removesuffix("s")
     said = (
@@ -198,11 +181,16 @@ def _worth(key: str, rows: Sequence[Mapping[str, Any]]) -> float:
     return worth - (1.5 if longest > 100 else 0.3 if longest > _MAX_CELL else 0.0)
 
 
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+
+
 def _cell(value: Any, limit: int = _MAX_CELL) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and (moment := _MOMENT.match(value)):
+        value = f"{moment[1]} {moment[2]}"
     if isinstance(value, float):
         value = f"{value:.2f}".rstrip("0").rstrip(".") if value.is_integer() else f"{value:g}"
     text = " ".join(str(value).split()).replace("\\", "\\\\").replace("|", "\\|")

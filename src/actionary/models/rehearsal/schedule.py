@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from actionary.models.rehearsal.dates import DateFound
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.dates import DateFound, later
+from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.words import stem
 
@@ -55,7 +56,7 @@ def end_from_start(
         start = date.fromisoformat(str(values[starts[0].path])[:10])
     except ValueError:
         return None
-    return ends[0], (start + timedelta(days=lengths[0].days)).isoformat()
+    return ends[0], later(start, lengths[0].days).isoformat()
 
 
 _SHORT = frozenset({"hour", "minute"})
@@ -116,12 +117,13 @@ def _exactness(slot: Slot, reading: Reading) -> float:
     is_declared = slot.schema.get("format") in {"date", "date-time"}
     says_format = "YYYY" in slot.description or "ISO" in slot.description
     is_moment = slot.sort is Sort.MOMENT
-    return (
-        is_declared
-        + 0.8 * says_format
-        + 0.5 * ("date" in slot.joined)
-        - 0.7 * (is_moment != bool(reading.times))
-    )
+    said = {word.stem for word in reading.words}
+    extra = [part for part in slot.stems if part not in said and part not in _PLAIN]
+    fit = is_declared + 0.8 * says_format + 0.5 * ("date" in slot.joined)
+    return fit - 0.7 * (is_moment != bool(reading.times)) - 1.0 * len(extra)
+
+
+_PLAIN = {"date", "dat", "day", "time", "tim", "at", "on", *_STARTS, *_ENDS}
 
 
 def _after(
@@ -131,7 +133,7 @@ def _after(
     lengths = [length for length in reading.durations if length.unit not in _SHORT]
     if ends and lengths and not has_more:
         length = lengths[0]
-        day = found.day + timedelta(days=length.days)
+        day = later(found.day, length.days)
         yield ends[0], DateFound(day=day, start=length.start, end=length.end)
 
 

@@ -10,7 +10,8 @@ from actionary.models.rehearsal.candidate import Candidate, candidate, listed, m
 from actionary.models.rehearsal.codes import code_candidates
 from actionary.models.rehearsal.found import Found, Kind
 from actionary.models.rehearsal.phrases import PREPOSITIONS
-from actionary.models.rehearsal.slots import Slot, Sort
+from actionary.models.rehearsal.slots import MAIN_NAMES, Slot
+from actionary.models.rehearsal.sorts import Sort, is_short_code
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS
 from actionary.models.rehearsal.words import stem, stems_of
@@ -34,16 +35,21 @@ def text_candidates(
         score = {Sort.TITLE: 1.8, Sort.BODY: 1.7, Sort.QUERY: 1.9, Sort.TEXT: 1.5}.get(
             slot.sort, 1.0
         )
+        score += 0.3 if slot.name in MAIN_NAMES else -0.5 if slot.is_list else 0.0
         fit = affinity(slot, found.lead)
         yield candidate(listed(slot, found.text), max(score, fit), found)
     for found in reading.of_kind(Kind.PHRASE):
         score = affinity(slot, found.lead)
-        if slot.sort is Sort.CODE and not slot.is_required:
+        if slot.sort is Sort.CODE and (not slot.is_required or is_short_code(slot.description)):
             continue  # codes look like codes; a phrase is one only when nothing else can be
         if score and not _is_about_function(found, tool) and not _is_slot(found, slots):
+            found = _without_slot_name(found, slot)
+            if slot.sort is Sort.QUERY:
+                found = _without_nouns(found, tool)
             is_name = found.text[:1].isupper()
             if slot.sort in _PROPER:
                 found = _named_part(found) if is_name else found
+                score += 0.3 if _CENTRAL & set(slot.stems) else 0.0
                 is_sure = found.lead in {"in", "near", "at", "around", "by"}
                 score += 0.4 if is_name else -0.6 if is_sure else -1.4
             if stem("address") in slot.stems:
@@ -60,7 +66,8 @@ def text_candidates(
             Sort.TITLE: 0.6,
             Sort.TEXT: 0.5,
         }.get(slot.sort, 0.5)
-        yield candidate(listed(slot, found.text), score, found)
+        is_full = slot.sort is Sort.PERSON and " " in found.text
+        yield candidate(listed(slot, found.text), score + (0.8 if is_full else 0.0), found)
     if slot.sort in {Sort.QUERY, Sort.TEXT} and slot.is_required:
         for found in reading.of_kind(Kind.URL, Kind.EMAIL, Kind.CODE):
             yield candidate(listed(slot, found.text), 1.3, found)
@@ -89,6 +96,25 @@ def _is_slot(found: Found, slots: Sequence[Slot]) -> bool:
     return found.text.islower() and all(part in names for part in stems_of(found.text))
 
 
+def _without_slot_name(found: Found, slot: Slot) -> Found:
+    """Return "project Apollo" as "Apollo" where a project is asked for."""
+    first, _, rest = found.text.partition(" ")
+    if not rest or first[:1].isupper() or stem(first) not in slot.stems:
+        return found
+    return replace(found, text=rest, start=found.end - len(rest))
+
+
+def _without_nouns(found: Found, tool: ToolDefinition) -> Found:
+    """Return "chemistry courses" as "chemistry" where courses are what is searched."""
+    words = found.text.split(" ")
+    own = stems_of(tool.name)
+    while len(words) > 1 and stem(words[-1].lower()) in own and words[-1].islower():
+        words.pop()
+    text = " ".join(words)
+    return replace(found, text=text, end=found.start + len(text))
+
+
+_CENTRAL = frozenset(stem(word) for word in ("city", "location", "place", "destination"))
 _PROPER = frozenset({Sort.PERSON, Sort.PLACE, Sort.CODE})
 
 
@@ -134,6 +160,9 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     at = mention_of(slot, reading)
     if at is None or at >= len(reading.words):
         return
+    if reading.words[at].lower in {"of", "for"}:
+        later = [i for i in range(at, len(reading.words) - 1) if reading.words[i].lower == "to"]
+        at = later[-1] if later else at
     before = reading.words[at - 1]
     word = reading.words[at]
     gap = reading.text[before.end : word.start]
@@ -163,5 +192,6 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
         end += 1
     text = reading.text[word.start : reading.words[end].end]
     score = 4.2 if is_marked else 2.0 if len(slot.stems) == 1 else 1.4
+    score += 1.2 if word.is_capital and slot.sort is not Sort.BODY else 0.0
     span = (word.start, reading.words[end].end)
     yield Candidate(value=listed(slot, text), score=score, ranges=(span,))

@@ -24,7 +24,7 @@ _PLAIN_VERBS: Mapping[Verb, str] = {
     Verb.READ: "show list find search get fetch retrieve read view see lookup look browse query "
     "display give tell describe count compare calculate compute quote convert translate check "
     "explain summarize summarise open which what where when who how whose is are does do has have "
-    "any recommend suggest need needs return returns pull inspect preview estimate forecast",
+    "any recommend suggest need needs pull inspect preview estimate forecast",
     Verb.CREATE: "create add make book reserve place buy insert new register schedule generate "
     "put plan start open write draft compose save upload submit subscribe append "
     "build open enroll log record purchase enter",
@@ -34,11 +34,11 @@ _PLAIN_VERBS: Mapping[Verb, str] = {
     "patch turn raise lower",
     Verb.DELETE: "delete remove cancel drop clear erase discard empty destroy revoke unsubscribe "
     "trash",
-    Verb.SEND: "send reply forward answer share publish notify invite message email mail text",
+    Verb.SEND: "send reply forward answer share publish notify invite message email text",
 }
 # Nouns as often as verbs: verbs only at the start of a sentence or of a name.
 MAYBE_VERBS = word_set(
-    """order book message email mail text post note quote record log plan draft list view query
+    """order book message email text post note quote record log plan draft list view query
     schedule check mark set start close place reserve answer share copy display do open rank
     new any count need report request comment search read forecast empty"""
 )

@@ -96,6 +96,11 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
+def stem_set(text: str) -> frozenset[str]:
+    """Return the stems of a text's words as a set."""
+    return frozenset(stem(word) for word in text.split())
+
+
 def likeness(one: str, other: str) -> float:
     """Return 1 for equal stems, less when one is the head or tail of the other, else 0."""
     if one == other:
@@ -143,6 +148,8 @@ def verb_of_function(name: str, description: str) -> Verb | None:
     if not opening:
         return None
     word = opening[0].lower
+    if word in {"return", "returns", "gets", "lists"}:
+        return Verb.READ
     return (
         VERBS.get(word) or VERBS.get(word.removesuffix("s")) or VERBS.get(word.removesuffix("es"))
     )
@@ -154,7 +161,7 @@ _ALIKE = (
     "create add make book reserve place new register insert",
     "delete remove cancel drop discard",
     "update change edit modify set adjust",
-    "send mail email message",
+    "send email message",
     "buy order purchase",
     "person people adult guest passenger traveller traveler visitor attendee participant",
     "price cost amount budget fare fee rate total charge",
@@ -184,3 +191,8 @@ def _alike() -> dict[str, frozenset[str]]:
 
 ALIKE: Mapping[str, frozenset[str]] = _alike()
 """By stem, the stems of the words that stand for it."""
+
+
+def stands_for(one: str, other: str) -> bool:
+    """Whether a stem means what another does: its like, or part of one of its like."""
+    return any(likeness(one, alike) > 0 for alike in ALIKE.get(other, frozenset()))

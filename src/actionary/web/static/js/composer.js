@@ -91,8 +91,11 @@ export class Composer {
     this.#form.addEventListener("submit", (event) => {
       const ready = !this.busy && !this.#sending && this.#box.value.trim();
       if (this.busy) stop();
-      if (ready) this.#sent = this.#box.value;
-      else {
+      if (ready) {
+        // Other words are another message, even when nobody knows what became of the last one.
+        if (this.#box.value !== this.#sent) this.#newKey();
+        this.#sent = this.#box.value;
+      } else {
         event.preventDefault();
         event.stopImmediatePropagation();
       }

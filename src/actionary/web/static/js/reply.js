@@ -15,6 +15,7 @@ export class Reply {
   #prose = null;
   #tail = null;
   #text = "";
+  #announced = new Set();
 
   /** `watch` is told of: moved(), asked(card), connected(bool), ended(). */
   constructor(article, watch) {
@@ -83,13 +84,12 @@ export class Reply {
     this.#dropThinking();
     this.#prose = this.#tail = null;
     this.#text = "";
-    const cards = new Set([...this.#article.querySelectorAll("confirmation-card")].map((card) => card.id));
     adopt(this.#article, fragment(html));
     const open = this.#article.querySelector(".prose[data-open]");
     if (open) this.#openTail(open);
     else this.#ensureThinking();
     for (const card of this.#article.querySelectorAll("confirmation-card")) {
-      if (!cards.has(card.id)) this.#watch.asked(card);
+      this.#asked(card);
     }
   }
 
@@ -127,7 +127,13 @@ export class Reply {
 
   #ask(html) {
     this.#closeProse();
-    const card = this.#put(html);
+    this.#asked(this.#put(html));
+  }
+
+  /* Once each: a card that came with the page or with the message's own answer is new as well. */
+  #asked(card) {
+    if (this.#announced.has(card.id)) return;
+    this.#announced.add(card.id);
     this.#watch.asked(card);
   }
 

@@ -1,4 +1,4 @@
-"""What earlier calls returned, as rows a sentence can point at."""
+"""What a sentence points at among the rows of earlier results."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import orjson
-
-from actionary.messages.message import Message, Role
-from actionary.messages.tool import Outcome
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.tables import Table
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, word_set
 from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem, stems_of
@@ -19,17 +16,6 @@ from actionary.models.rehearsal.words import ALIKE, likeness, split_name, stem, 
 _MAX_ROWS = 200
 _ID_NAMES = frozenset({"id", "uuid", "uid", "key", "sku", "slug", "code", "number", "reference"})
 _POINTING = word_set("it that this them these those same")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Rows of one result. `name` is the key they came under; `source` the function's name."""
-
-    rows: tuple[Mapping[str, Any], ...]
-    name: str
-    source: str
-    arguments: Mapping[str, Any]
-    is_list: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,77 +30,9 @@ class Pointed:
     """Where the sentence names the row."""
 
 
-def tables_of(messages: Sequence[Message]) -> tuple[Table, ...]:
-    """Return the rows of every good result, the newest first."""
-    arguments: dict[str, Mapping[str, Any]] = {}
-    tables: list[Table] = []
-    for message in messages:
-        for call in message.calls:
-            arguments[call.id] = parsed_object(call.arguments)
-        if message.role is not Role.TOOL:
-            continue
-        for result in message.results:
-            if result.outcome is Outcome.OK:
-                given = arguments.get(result.call_id, {})
-                tables.append(table_of(result.content, result.name, given))
-    return tuple(reversed(tables))
-
-
-def parsed_object(text: str) -> Mapping[str, Any]:
-    """Return a JSON object; empty for anything else."""
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def table_of(content: str, source: str, arguments: Mapping[str, Any]) -> Table:
-    """Return a result's rows: its longest list of objects, else the one object it is."""
-    try:
-        value = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        value = None
-    lists = sorted(_lists(value, "", 0), key=lambda found: (found[2], -len(found[1])))
-    is_record = isinstance(value, dict) and _has_own_id(value)
-    if lists and not is_record:
-        name, rows, _ = lists[0]
-        return Table(rows=tuple(rows), name=name, source=source, arguments=arguments, is_list=True)
-    while (
-        isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), dict)
-    ):
-        value = next(iter(value.values()))
-    rows = [value] if isinstance(value, dict) and value else []
-    return Table(rows=tuple(rows), name="", source=source, arguments=arguments, is_list=False)
-
-
-def _has_own_id(value: Mapping[str, Any]) -> bool:
-    return any(
-        split_name(key)[-1:] and split_name(key)[-1] in {"id", "uuid", "number", "reference"}
-        and isinstance(inner, str | int)
-        for key, inner in value.items()
-    )  # fmt: skip
-
-
-def _lists(value: Any, name: str, depth: int) -> Iterator[tuple[str, list[Mapping[str, Any]], int]]:
-    if isinstance(value, list):
-        rows: list[Mapping[str, Any]] = list(filter(_is_object, value))[:_MAX_ROWS]
-        if rows:
-            yield name, rows, depth
-        elif value and all(isinstance(one, str | int | float) for one in value) and depth <= 1:
-            yield name, [{name or "value": one} for one in value[:_MAX_ROWS]], depth + 1
-    elif isinstance(value, dict) and depth < 3:
-        for key, inner in value.items():
-            yield from _lists(inner, key, depth + 1)
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
 def points_back(reading: Reading) -> bool:
     """Whether a sentence speaks of something already mentioned."""
-    lower = [word.lower for word in reading.words]
+    lower = [word.lower for word in reading.words if word.end <= reading.said_until]
     return (
         reading.ordinal is not None
         or bool(reading.superlative)
@@ -127,13 +45,22 @@ def points_back(reading: Reading) -> bool:
 
 
 def point(
-    reading: Reading, tables: Sequence[Table], slot: Slot, nouns: Sequence[str]
+    reading: Reading,
+    tables: Sequence[Table],
+    slot: Slot,
+    nouns: Sequence[str],
+    *,
+    is_exact: bool = False,
 ) -> Pointed | None:
-    """Return what the sentence points at for an id; `nouns` are the stems of the function's name.
+    """Return what the sentence points at for a slot, an id unless `is_exact`.
+
+    `nouns` are the stems of the function's name. With `is_exact` only a column of the slot's
+    own name will do.
 
     Without a row that fits better than the others, the table to ask about.
     """
-    fitting = [(table, key) for table in tables if (key := _key(table, slot, nouns))]
+    find = _same_column if is_exact else _key
+    fitting = [(table, key) for table in tables if (key := find(table, slot, nouns))]
     if not fitting:
         return None
     for pick in (_by_order, _by_extreme, _by_content):
@@ -143,14 +70,14 @@ def point(
                 if row is None:
                     continue
                 if pick is not _by_content:
-                    return Pointed(value=row[key], row=row, table=table, certainty=1.0)
+                    return Pointed(value=row.get(key), row=row, table=table, certainty=1.0)
                 return _named(reading, table, row, key, nouns)
     is_pointing = any(word.lower in _POINTING for word in reading.words)
     for table, key in fitting if is_pointing else fitting[:1]:
         if len(table.rows) == 1:
             row = table.rows[0]
             certainty = 0.9 if is_pointing else 0.2
-            return Pointed(value=row[key], row=row, table=table, certainty=certainty)
+            return Pointed(value=row.get(key), row=row, table=table, certainty=certainty)
     return Pointed(table=fitting[0][0])
 
 
@@ -160,7 +87,7 @@ def _named(
     """Return a row found by its words; the surer, the more of the sentence's words it has."""
     wanted, own = _telling(reading, table, nouns), _stems_in(row)
     return Pointed(
-        value=row[key],
+        value=row.get(key),
         row=row,
         table=table,
         certainty=0.5 + 0.5 * len(wanted & own) / len(wanted),
@@ -211,6 +138,12 @@ def is_strange_to(
     return bool(wanted) and not any(wanted & _stems_in(row) for row in table.rows)
 
 
+def _same_column(table: Table, slot: Slot, _: Sequence[str]) -> str:
+    """Return the column of the slot's own name; empty when there is none."""
+    columns = table.rows[0] if table.rows else {}
+    return next((key for key in columns if "".join(split_name(key)) == slot.joined), "")
+
+
 def _key(table: Table, slot: Slot, nouns: Sequence[str]) -> str:
     """Return the column that has what the slot asks for; empty when there is none."""
     if not table.rows:
@@ -249,17 +182,13 @@ def _by_order(reading: Reading, table: Table, _: Sequence[str]) -> Mapping[str, 
     return table.rows[index] if -len(table.rows) <= index < len(table.rows) else None
 
 
+_PLACES_IN_LIST = word_set("one row result option item of")
+
+
 def _means_latest(reading: Reading) -> bool:
     """Whether "last" is about time ("the last message"), not place ("the last one")."""
     match = re.search(r"\blast\s+(\w+)", reading.text, re.IGNORECASE)
-    return match is not None and match[1].lower() not in {
-        "one",
-        "row",
-        "result",
-        "option",
-        "item",
-        "of",
-    }
+    return match is not None and match[1].lower() not in _PLACES_IN_LIST
 
 
 _COLUMNS = {
@@ -300,7 +229,7 @@ def _by_extreme(reading: Reading, table: Table, _: Sequence[str]) -> Mapping[str
             if stem(wanted) not in (stem(part) for part in split_name(key)):
                 continue
             rows = [row for row in table.rows if isinstance(row.get(key), str | int | float)]
-            kinds = {isinstance(row[key], str) for row in rows}
+            kinds = {isinstance(row.get(key), str) for row in rows}
             if rows and len(kinds) == 1:
                 return (
                     min(rows, key=lambda row: row[key])
