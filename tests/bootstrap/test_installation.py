@@ -180,6 +180,8 @@ async def test_an_example_that_listens_elsewhere_is_followed_and_nothing_else_is
 
 async def test_an_examples_made_up_secret_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
     folder = example_in(tmp_path / "examples")
+    (tmp_path / "data" / "tiny").mkdir(parents=True)
+    (tmp_path / "data" / "tiny" / "secrets.json.new").write_text('{"SHOP')  # a start cut off
     first = await start(folder, tmp_path / "data")
     await first.stop()
     again = await start(folder, tmp_path / "data")

@@ -79,6 +79,7 @@ def test_what_a_start_that_was_cut_off_left_is_not_taken_for_a_key(tmp_path: Pat
 
     assert [file.name for file in tmp_path.iterdir()] == ["key"]
     assert (tmp_path / "key").stat().st_size == KEY_BYTES
+    assert (tmp_path / "key").stat().st_mode & 0o077 == 0
 
 
 def test_two_installations_have_two_keys(tmp_path: Path) -> None:

@@ -58,6 +58,9 @@ def test_a_reference_leads_to_its_target(reference: str, pointer: str) -> None:
         ("file:///etc/passwd", "outside the document"),
         ("http://evil.test/x.json", "outside the document"),
         ("Order", "outside the document"),
+        ("http://[x]:99/#/a", "outside the document"),
+        ("//[", "outside the document"),
+        ("#/components/schemas/List/oneOf/" + "9" * 5000, "points at nothing"),
         ("#Order", "Did you mean '#/components/schemas/Order'?"),
         ("#nothing", "points at nothing"),
         (7, "is text"),
@@ -76,6 +79,22 @@ def test_self_names_the_document() -> None:
     resolver = Resolver({**RAW, "$self": "https://y.test/b"}, source=None)
 
     assert resolver.resolve("https://y.test/b#/components/schemas/Order").pointer
+
+
+def test_references_that_need_each_other_on_their_way_go_round() -> None:
+    resolver = Resolver({"a": {"$ref": "#/b/x"}, "b": {"$ref": "#/a/x"}})
+
+    for reference in ("#/a/x", "#/b/x", "#/a/x/y"):
+        with pytest.raises(UnresolvedReferenceError, match="round in a circle"):
+            resolver.resolve(reference)
+
+
+def test_a_self_that_nobody_can_read_is_none() -> None:
+    resolver = Resolver({"$self": "http://[", "a": 1}, source="https://x.test/a.json")
+
+    assert resolver.resolve("#/a").value == 1
+    with pytest.raises(UnresolvedReferenceError, match="outside the document"):
+        resolver.resolve("https://x.test/a.json#/a")
 
 
 def test_a_broken_response_costs_a_warning_and_nothing_else() -> None:

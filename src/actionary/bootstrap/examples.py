@@ -259,6 +259,10 @@ def _secrets(home: Path, content: GPTFolder) -> Mapping[str, Secret]:
     names = {name for action in content.actions for name in action.secrets.values()}
     if missing := names - kept.keys():
         kept |= {name: secrets.token_urlsafe(24) for name in sorted(missing)}
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        # Whole or not at all: half a file would keep every later start from reading it.
+        draft = file.with_name(f"{SECRETS_FILE}.new")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
             json.dump(kept, handle)
+        draft.replace(file)
     return {name: Secret(value) for name, value in kept.items() if name in names}

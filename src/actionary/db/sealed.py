@@ -72,7 +72,8 @@ def _read_or_make(path: Path) -> bytes:
     if not path.exists():
         # Written beside its place and moved there whole: a start that is cut off leaves no half.
         draft = path.with_name(f"{path.name}.new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())

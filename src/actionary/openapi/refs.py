@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urljoin
 
 import orjson
 
@@ -12,6 +12,7 @@ from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_
 from actionary.base.text import closest_match
 from actionary.openapi.errors import UnresolvedReferenceError
 
+_INDEX = re.compile(r"[0-9]{1,9}")
 _MAX_CHAIN = 50
 """References to references: real documents have two or three in a row."""
 
@@ -37,7 +38,7 @@ class Resolver:
         self.raw = raw
         self._files = files or {}
         base = raw.get("$self")
-        self._base = urljoin(source or "", base) if isinstance(base, str) else source
+        self._base = _joined(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
         self.shared: dict[int, tuple[JSONObject, dict[str, JSONValue]]] = {}
         """Schemas of the document and the same made fit for a model, by identity."""
@@ -57,6 +58,8 @@ class Resolver:
             )
         known = self._known.get(reference)
         if known is None:
+            # Whoever comes here again on the way to the target goes round.
+            self._known[reference] = _circle(reference)
             try:
                 known = self._follow(reference)
             except UnresolvedReferenceError as error:
@@ -82,11 +85,7 @@ class Resolver:
                 break  # a schema that says more than its reference: 3.1 reads both
             following = str(found.value["$ref"])
             if following in seen or len(seen) > _MAX_CHAIN:
-                raise UnresolvedReferenceError(
-                    reference,
-                    message=f"`$ref` {reference!r} leads round in a circle.",
-                    hint="Point it at something that is no reference itself.",
-                )
+                raise _circle(reference)
             seen.add(following)
             found = self._look_up(following)
         return found
@@ -108,7 +107,7 @@ class Resolver:
         return self._search(reference)
 
     def _search(self, reference: str) -> Resolved:
-        address, fragment = urldefrag(reference)
+        address, _, fragment = reference.partition("#")
         where = f"{address}#" if address in self._files else ""
         if address and not where and not self._is_here(address):
             raise UnresolvedReferenceError(
@@ -137,7 +136,7 @@ class Resolver:
 
     def _is_here(self, address: str) -> bool:
         base = self._base
-        return base is not None and urljoin(base, address) == urldefrag(base).url
+        return base is not None and _joined(base, address) == base.partition("#")[0]
 
     def _by_anchor(self, name: str, reference: str) -> Resolved:
         if self._anchors is None:
@@ -174,13 +173,28 @@ _ABSENT = object()
 def _child(value: object, token: str) -> object:
     if isinstance(value, dict):
         return value.get(token, _ABSENT)
-    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+    if isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
         return value[int(token)]
     return _ABSENT
 
 
 def _schemas(raw: JSONObject) -> object:
     return _child(_child(raw, "components"), "schemas")
+
+
+def _circle(reference: str) -> UnresolvedReferenceError:
+    return UnresolvedReferenceError(
+        reference,
+        message=f"`$ref` {reference!r} leads round in a circle.",
+        hint="Point it at something that is no reference itself.",
+    )
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return None  # an address nobody can read is nowhere
 
 
 def _points_at_nothing(

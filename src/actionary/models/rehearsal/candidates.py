@@ -11,6 +11,7 @@ from actionary.models.rehearsal.options import boolean_candidates, option_candid
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.texts import text_candidates
+from actionary.models.rehearsal.tokens import token_after
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.words import first_sentence, stems_of
 
@@ -81,7 +82,7 @@ def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candi
     for found in reading.of_kind(Kind.CODE):
         if is_whole and not found.text.isdigit():
             continue
-        near = any(part in found.near for part in slot.stems)
+        near = sum(part in found.near for part in slot.stems) / len(slot.stems)
         value: Any = int(found.text) if is_whole else found.text
         yield candidate([value] if slot.is_list else value, 2.6 + near, found)
     own = [part for part in slot.stems if part not in {"id", "number", "no", "code"}]
@@ -102,7 +103,6 @@ def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candi
             and found.overlaps(*span_of(reading.words[at]))
         ):
             yield candidate(found.text, 3.0, found)
-    if at is not None and not is_whole and at < len(reading.words) and slot.stems[-1] != "id":
-        word = reading.words[at]
-        if word.text.isupper() or any(character.isdigit() for character in word.text):
-            yield Candidate(value=word.text, score=2.5, ranges=(span_of(word),))
+    if not is_whole and (token := token_after(slot, reading, tool)) is not None:
+        text, start, end, score = token
+        yield Candidate(value=[text] if slot.is_list else text, score=score, ranges=((start, end),))

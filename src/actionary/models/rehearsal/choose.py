@@ -13,6 +13,7 @@ from actionary.models.rehearsal.pointing import points_back
 from actionary.models.rehearsal.slots import Slot, slots_of
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.tables import Table
+from actionary.models.rehearsal.units import units_in
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import POLITE, STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import (
@@ -153,7 +154,8 @@ def meaning_of(reading: Reading, is_known: Callable[[str], bool] = lambda _: Fal
 
     Two words that `is_known` as one ("open house") count as that one too.
     """
-    pairs = [stem(a.lower + b.lower) for a, b in pairwise(reading.words)]
+    plain = [word for word in reading.words if word.lower not in _OBJECTS]
+    pairs = [stem(a.lower + b.lower) for a, b in pairwise(plain)]
     limit = reading.spoken[0] if reading.spoken[1] else len(reading.text)
     quotes = [
         (v.start, v.end) for v in reading.values if v.kind.value in {"quoted", "email", "url"}
@@ -166,9 +168,11 @@ def meaning_of(reading: Reading, is_known: Callable[[str], bool] = lambda _: Fal
         and (word.lower not in STOPWORDS or (index == reading.verb_at and word.lower not in _EMPTY))
         and not any(s < word.end and word.start < e for s, e in [*quotes, *dates])
     ]
-    return single + [pair for pair in pairs if is_known(pair)]
+    converts = ["convert", "unit"] if units_in(reading) > 1 else []
+    return single + converts + [pair for pair in pairs if is_known(pair)]
 
 
+_OBJECTS = word_set("me us him her it them")  # between the parts of "log me in"
 _EMPTY = word_set(
     """is are was were do does have has what which who where how when want need show give tell"""
 )
@@ -229,7 +233,7 @@ def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float
     parts = [stem(part) for part in split_name(tool.name)]
     literal = 1.4 if said in parts and said not in {stem(word) for word in _EMPTY} else 0.0
     if does is None:
-        return literal
+        return literal + (0.7 if wants is Verb.READ else 0.0)  # a bare noun is looked up, mostly
     if does is wants:
         return 1.6 + literal
     near = {wants, does} == {Verb.CREATE, Verb.SEND} or {wants, does} == {Verb.CREATE, Verb.UPDATE}
@@ -264,8 +268,21 @@ def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
     score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
     if filled.pointed is not None and filled.pointed.row is not None:
         score += _by_pointing(filled, reading, index)
+    score += _by_extent(filled, reading, index)
     unused = _unused(filled, reading, index)
     return score - 0.12 * unused
+
+
+_ALL = word_set("all every everything any each")
+
+
+def _by_extent(filled: Filled, reading: Reading, index: Index) -> float:
+    """Judge a function that acts on all of something by whether the sentence says all."""
+    acts = index.verbs.get(filled.tool.name) is not Verb.READ
+    says_all = any(word.lower in _ALL for word in reading.words)
+    if "all" in split_name(filled.tool.name):
+        return 0.6 if says_all else -0.8 if acts else 0.0
+    return 0.0
 
 
 _OWN = re.compile(r"\b(?:my|mine|our|i own|i have|do i)\b", re.IGNORECASE)

@@ -10,12 +10,13 @@ from actionary.models.rehearsal.candidate import Candidate
 from actionary.models.rehearsal.candidates import candidates_for
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.leftover import leftover
-from actionary.models.rehearsal.pointing import Pointed, address_of, point, points_back
+from actionary.models.rehearsal.loose import full_name, loose
+from actionary.models.rehearsal.pointing import Pointed, address_of, point, points_back, says_that
 from actionary.models.rehearsal.schedule import dated, end_from_start
 from actionary.models.rehearsal.slots import MAIN_NAMES, Slot, slots_of
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.tables import Table
-from actionary.models.rehearsal.values import Reading, read
+from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, VERBS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem, verb_of_function
 
@@ -91,6 +92,11 @@ def fill(
     if (ending := end_from_start(slots, filled.values, readings)) is not None:
         filled.values[ending[0].path] = ending[1]
     reading = readings[0]
+    for slot, value, score, span in loose(tool, slots, reading, filled.values, filled.used):
+        filled.values[slot.path] = value
+        filled.used.append(span)
+        filled.owners[span] = slot
+        filled.evidence += min(score / 3, 1.0)
     _ids(filled, slots, readings, tables)
     _leftovers(filled, slots, reading, filled.used, wanted)
     _carried(filled, slots, tables, verbs)
@@ -122,6 +128,11 @@ def _from_sentence(
             used.extend(ranges)
             filled.owners.update(dict.fromkeys(ranges, slot))
             filled.evidence += score if is_first else 0
+    for slot, value, span in full_name(slots, reading, used):
+        if slot.path not in filled.values:
+            filled.values[slot.path] = value
+            used.append(span)
+            filled.evidence += 0.5 if is_first else 0
     offers: list[tuple[float, int, Slot, Candidate]] = []
     for order, slot in enumerate(slots):
         if slot.path in filled.values or slot.sort in {Sort.DATE, Sort.MOMENT}:
@@ -133,6 +144,8 @@ def _from_sentence(
         least = _LEAST_REQUIRED if slot.is_required else _LEAST_OPTIONAL
         is_taken = any(s < e2 and s2 < e for s, e in candidate.ranges for s2, e2 in used)
         if slot.path in filled.values or score < least or is_taken:
+            continue
+        if any(reading.is_cut(*span) for span in candidate.ranges):
             continue
         filled.values[slot.path] = (
             [candidate.value]
@@ -168,6 +181,7 @@ def _ids(
     )
     for slot in slots:
         is_needed = slot.is_required or (slot.sort is Sort.ID and acts_without_id)
+        is_needed = is_needed or says_that(readings[0], slot)
         if not is_needed or slot.path in filled.values:
             continue
         if slot.sort in _OWN_WORDS or (slot.sort is not Sort.ID and not points_back(readings[0])):
@@ -306,53 +320,6 @@ def _defaults(filled: Filled, slots: Sequence[Slot]) -> None:
             filled.values[slot.path] = slot.schema["default"]
         elif len(slot.options) == 1:
             filled.values[slot.path] = [slot.options[0]] if slot.is_list else slot.options[0]
-
-
-def answer(slot: Slot, text: str, tool: ToolDefinition, today: date) -> Any:
-    """Return the value of a bare answer to a question about one slot; None when it is none."""
-    reading = read(text, today)
-    for _, value, _, _ in dated([slot], reading):
-        return value
-    offers = sorted(candidates_for(slot, reading, tool, [slot]), key=lambda c: -c.score)
-    is_text = slot.sort in {Sort.TITLE, Sort.BODY, Sort.TEXT, Sort.QUERY, Sort.PLACE, Sort.PERSON}
-    plain = _bare(text)
-    if slot.options:
-        exact = [option for option in slot.options if str(option).lower() == plain.lower()]
-        return exact[0] if exact else offers[0].value if offers else None
-    if offers and not is_text:
-        return offers[0].value
-    if slot.sort in {Sort.NUMBER, Sort.BOOLEAN, Sort.EMAIL, Sort.DATE, Sort.MOMENT}:
-        return _yes_or_no(plain) if slot.sort is Sort.BOOLEAN else None
-    dated_part = sum(d.end - d.start for d in reading.dates)
-    dated_part += sum(d.end - d.start for d in reading.durations)
-    if dated_part and dated_part >= len(plain):
-        return None
-    quoted = reading.of_kind(Kind.QUOTED)
-    value = quoted[0].text if quoted else plain
-    return [value] if slot.is_list and value else value or None
-
-
-def _yes_or_no(text: str) -> bool | None:
-    word = text.lower().split(" ")[0].strip(",.!")
-    return (
-        True
-        if word in {"yes", "y", "true", "sure"}
-        else False
-        if word in {"no", "n", "false"}
-        else None
-    )
-
-
-def _bare(text: str) -> str:
-    """Return an answer without the words people put before a value."""
-    plain = text.strip().rstrip(".!").strip()
-    for opening in (
-        "it is", "it's", "its", "that is", "that's", "my name is", "the name is", "use", "make it",
-        "under", "please use", "i'm", "i am", "this is", "in", "for", "to", "on", "at", "call it",
-    ):  # fmt: skip
-        if plain.lower().startswith(opening + " ") and len(plain) > len(opening) + 1:
-            return plain[len(opening) :].strip()
-    return plain
 
 
 def _fits(slot: Slot, value: Any) -> bool:

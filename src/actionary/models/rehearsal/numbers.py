@@ -86,7 +86,9 @@ def _score(
     said = _mentions(slot, found, reading)
     if said:
         return 3.4 + agrees
-    if _is_paging(slot):
+    if _is_measured(slot, found, reading):
+        return 3.2
+    if is_paging(slot):
         return 0.0
     if "year" in stems and not found.unit and 1800 <= found.number <= 2200:
         return 3.0
@@ -103,7 +105,7 @@ def _score(
         return 2.0 + agrees
     if found.unit and ALIKE.get(found.unit, frozenset()) & set(slot.about):
         return 1.8 + agrees
-    if _is_limit(slot):
+    if is_limit(slot):
         return 2.2 if _asks_for_few(found, reading, tool) else 0.0
     if found.bound and stems & _MONEY and not found.unit:
         return 2.4 + agrees
@@ -115,6 +117,16 @@ def _score(
     if found.unit and _has_unit_elsewhere(found, slots):
         return 0.0
     return 0.5 if slot.is_required and slot.sort is Sort.NUMBER else 0.0
+
+
+_MEASURES = {"wide": "width", "tall": "height", "high": "height", "long": "length",
+             "deep": "depth", "thick": "thickness", "heavy": "weight", "old": "age"}  # fmt: skip
+
+
+def _is_measured(slot: Slot, found: Found, reading: Reading) -> bool:
+    """Whether a number is how wide or tall something is, where that is asked for."""
+    after = [word for word in reading.words if word.start >= found.end][:2]
+    return any(_MEASURES.get(word.lower) in split_name(slot.name) for word in after)
 
 
 def _is_unit(unit: str, stems: Sequence[str]) -> bool:
@@ -145,7 +157,8 @@ def _mentions(slot: Slot, found: Found, reading: Reading) -> bool:
     return last.stem == meaning[-1] or is_short
 
 
-def _is_paging(slot: Slot) -> bool:
+def is_paging(slot: Slot) -> bool:
+    """Whether a slot says where in a long list to start."""
     return bool({"offset", "page", "skip", "cursor"} & set(slot.stems)) and "size" not in slot.stems
 
 
@@ -155,7 +168,8 @@ _LIMIT_NAMES = word_set(
 )
 
 
-def _is_limit(slot: Slot) -> bool:
+def is_limit(slot: Slot) -> bool:
+    """Whether a slot says how many results are wanted."""
     parts = set(split_name(slot.name))
     if slot.joined in _LIMIT_NAMES:
         return True
@@ -165,6 +179,9 @@ def _is_limit(slot: Slot) -> bool:
 def _asks_for_few(found: Found, reading: Reading, tool: ToolDefinition) -> bool:
     """Whether the number says how many results are wanted ("top 5", "show 3 of them")."""
     before = [word for word in reading.words if word.end <= found.start]
+    after = reading.text[found.end :]
+    if found.bound == "max" or re.match(r"\s*(?:at most|max\b|results\b)", after):
+        return not found.unit or found.unit in {*stems_of(tool.name), "result"}
     if not before:
         return bool(found.unit) and found.unit in stems_of(tool.name)
     last = before[-1].lower

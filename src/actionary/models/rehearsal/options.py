@@ -9,6 +9,7 @@ from actionary.models.rehearsal.candidate import Candidate, mention_of
 from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.pointing import EXTREMES
 from actionary.models.rehearsal.slots import Slot
+from actionary.models.rehearsal.units import means, way
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem, stems_of
@@ -20,8 +21,10 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
         *slot.stems,
         slot.joined,
     }:
-        yield from _sorting(slot, reading)
-        return
+        orders = list(_sorting(slot, reading))
+        yield from orders
+        if orders or any(_is_direction(option) for option in slot.options):
+            return
     own = set(stems_of(tool.name))
     named: list[tuple[float, Any, tuple[int, int]]] = []
     for option in slot.options:
@@ -29,7 +32,9 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
         if hit is not None:
             start, end, size = hit
             is_own = all(part in own for part in stems_of(str(option)))
-            named.append((2.5 + 0.3 * size - (2.0 if is_own else 0.0), option, (start, end)))
+            score = 2.5 + 0.3 * size - (2.0 if is_own else 0.0) + way(slot, reading, start)
+            named.append((score, option, (start, end)))
+        named += _as_units(option, slot, reading)
     named.sort(key=lambda one: -one[0])
     if slot.is_list and named:
         distinct: list[tuple[float, Any, tuple[int, int]]] = []
@@ -47,6 +52,19 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
         yield Candidate(value=option, score=score, ranges=(span,))
 
 
+def _as_units(
+    option: Any, slot: Slot, reading: Reading
+) -> Iterator[tuple[float, Any, tuple[int, int]]]:
+    for word in reading.words:
+        if sureness := means(word.stem, option, slot):
+            score = 2.0 + 0.2 * sureness + way(slot, reading, word.start)
+            yield score, option, (word.start, word.end)
+
+
+def _is_direction(option: Any) -> bool:
+    return bool(set(split_name(str(option))) & (_ASCENDING | _DESCENDING))
+
+
 def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | None:
     """Return where a sentence names an option, and in how many words."""
     parts = [stem(part) for part in split_name(str(option))] or [str(option).lower()]
@@ -55,7 +73,9 @@ def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | 
     for index in range(len(reading.words)):
         word = reading.words[index]
         is_mentioned = at == index
-        if word.lower == whole and (len(whole) > 2 or word.text == str(option) or is_mentioned):
+        is_coded = len(whole) > 1 and any(character.isdigit() for character in whole)
+        is_clear = len(whole) > 2 or word.text == str(option) or is_mentioned or is_coded
+        if word.lower == whole and is_clear:
             size = 1
         else:
             size = len(parts)
@@ -66,7 +86,7 @@ def _named(option: Any, slot: Slot, reading: Reading) -> tuple[int, int, int] | 
             is_verb = index == reading.verb_at and reading.verb is not Verb.UPDATE
             if word.lower in STOPWORDS or (is_verb and len(reading.words) > 1):
                 continue
-            if len(whole) <= 2 and word.text != str(option):
+            if len(whole) <= 2 and word.text != str(option) and not is_coded:
                 continue
         last = reading.words[index + size - 1]
         return word.start, last.end, size

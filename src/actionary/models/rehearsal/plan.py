@@ -9,8 +9,9 @@ from typing import Any
 from actionary.messages.message import Message, Role
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.model import ModelRequest
+from actionary.models.rehearsal.answers import answer
 from actionary.models.rehearsal.choose import Choice, Index, choose
-from actionary.models.rehearsal.fill import Filled, Path, answer, fill, nouns_of
+from actionary.models.rehearsal.fill import Filled, Path, fill, nouns_of
 from actionary.models.rehearsal.pointing import is_strange_to, supplies
 from actionary.models.rehearsal.report import doing_of, offer, table_text, told
 from actionary.models.rehearsal.slots import Slot, slots_of

@@ -44,6 +44,14 @@ def points_back(reading: Reading) -> bool:
     )
 
 
+def says_that(reading: Reading, slot: Slot) -> bool:
+    """Whether a sentence speaks of "that account" where an account is asked for."""
+    return any(
+        before.lower in {"that", "this", "same"} and word.stem in slot.stems
+        for before, word in pairwise(reading.words)
+    )
+
+
 def point(
     reading: Reading,
     tables: Sequence[Table],

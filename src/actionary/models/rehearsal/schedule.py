@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from actionary.models.rehearsal.dates import DateFound, later
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.words import stem
+from actionary.models.rehearsal.words import split_name, stem
 
 Given = tuple[Slot, Any, float, list[tuple[int, int]]]
 
@@ -35,8 +36,15 @@ def dated(slots: Sequence[Slot], reading: Reading) -> Iterator[Given]:
     for slot, found in _days(days, reading):
         ranges = [(found.start, found.end)]
         yield slot, _written(slot, found.day, reading), 1.0, ranges
+    window = next(_windows(slots, reading), None)
+    if window is not None:
+        yield window
     for slot in slots:
-        yield from _lengths(slot, reading)
+        if window is None or slot.sort is not Sort.NUMBER:
+            yield from _lengths(slot, reading)
+        else:
+            kept = [one for one in reading.durations if (one.start, one.end) not in window[3]]
+            yield from _lengths(slot, replace(reading, durations=tuple(kept)))
         if slot.sort is Sort.TIME and reading.times:
             time = reading.times[0]
             yield slot, time.at.strftime("%H:%M"), 1.0, [(time.start, time.end)]
@@ -142,6 +150,21 @@ def _written(slot: Slot, day: date, reading: Reading) -> str:
         return day.isoformat()
     at = reading.times[0].at.strftime("%H:%M:%S") if reading.times else "00:00:00"
     return f"{day.isoformat()}T{at}Z"
+
+
+_WINDOWS = frozenset({"timeframe", "window", "period", "horizon", "range", "lookahead", "span"})
+
+
+def _windows(slots: Sequence[Slot], reading: Reading) -> Iterator[Given]:
+    """Yield the slot for how far ahead or back to look: "within the next 12 hours"."""
+    for length in reading.durations:
+        before = reading.text[: length.start]
+        if not re.search(r"\b(?:within|next|coming|past|last)\s*(?:the\s+)?(?:next\s+)?$", before):
+            continue
+        for slot in slots:
+            is_window = bool(_WINDOWS & {slot.joined, *split_name(slot.name)})
+            if slot.sort is Sort.NUMBER and is_window and length.unit in slot.about:
+                yield slot, length.count, 1.0, [(length.start, length.end)]
 
 
 def _lengths(slot: Slot, reading: Reading) -> Iterator[Given]:

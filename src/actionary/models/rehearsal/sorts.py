@@ -46,7 +46,7 @@ _QUERIES = word_set(
 _TITLES = word_set("title subject label heading headline name summary topic caption")
 _BODIES = word_set(
     """body message content text note notes comment comments description reason details remark
-    remarks instructions feedback bio"""
+    remarks instructions feedback bio data payload html markdown"""
 )
 _CODES = word_set("currency symbol ticker language locale lang base target iso isin")
 _ID_ENDINGS = word_set(
@@ -79,7 +79,12 @@ def sort_of(name: tuple[str, ...], schema: Mapping[str, Any], description: str) 
         return Sort.TIME
     if _is_date(name, description):
         return Sort.MOMENT if re.search(r"date-?time|timestamp|T\d\d:", description) else Sort.DATE
+    if last in _SPANS and len(name) == 1 and not description:
+        return Sort.DATE
     return _sort_by_words(name, description)
+
+
+_SPANS = frozenset({"start", "end", "since", "until"})
 
 
 def _is_date(name: tuple[str, ...], description: str) -> bool:

@@ -9,23 +9,29 @@ from actionary.models.rehearsal.affinity import affinity
 from actionary.models.rehearsal.candidate import Candidate, candidate, listed, mention_of
 from actionary.models.rehearsal.codes import code_candidates
 from actionary.models.rehearsal.found import Found, Kind
+from actionary.models.rehearsal.loose import is_postal
 from actionary.models.rehearsal.phrases import PREPOSITIONS
 from actionary.models.rehearsal.slots import MAIN_NAMES, Slot
 from actionary.models.rehearsal.sorts import Sort, is_short_code
+from actionary.models.rehearsal.tokens import past_labels
 from actionary.models.rehearsal.values import Reading
-from actionary.models.rehearsal.vocabulary import STOPWORDS
-from actionary.models.rehearsal.words import stem, stems_of
+from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb
+from actionary.models.rehearsal.words import split_name, stem, stems_of
 
 
 def text_candidates(
     slot: Slot, reading: Reading, tool: ToolDefinition, slots: Sequence[Slot]
 ) -> Iterator[Candidate]:
     """Yield the quotes, phrases and names that could be a text slot's value."""
+    if is_postal(slot):
+        yield from (c for c in _said_by_name(slot, reading) if re.search(r"\d", str(c.value)))
+        return
     yield from _said_by_name(slot, reading)
     if slot.sort is Sort.BODY and reading.spoken[1]:
         start, end = reading.spoken
         yield Candidate(value=_unquoted(reading.text[start:end]), score=4.0, ranges=((start, end),))
     yield from _suggested(slot, reading)
+    yield from _affix(slot, reading)
     if slot.sort is Sort.CODE:
         yield from code_candidates(slot, reading)
     in_speech = reading.spoken[0] if reading.spoken[1] else len(reading.text) + 1
@@ -36,6 +42,9 @@ def text_candidates(
             slot.sort, 1.0
         )
         score += 0.3 if slot.name in MAIN_NAMES else -0.5 if slot.is_list else 0.0
+        score += 1.2 if slot.is_required and slot.sort is not Sort.CODE else 0.0
+        score -= _TUCKED_AWAY * max(len(slot.path) - 2, 0)
+        score += 0.6 if slot.sort is Sort.BODY and reading.verb is Verb.SEND else 0.0
         fit = affinity(slot, found.lead)
         yield candidate(listed(slot, found.text), max(score, fit), found)
     for found in reading.of_kind(Kind.PHRASE):
@@ -71,6 +80,23 @@ def text_candidates(
     if slot.sort in {Sort.QUERY, Sort.TEXT} and slot.is_required:
         for found in reading.of_kind(Kind.URL, Kind.EMAIL, Kind.CODE):
             yield candidate(listed(slot, found.text), 1.3, found)
+
+
+_TUCKED_AWAY = 0.3
+
+
+_AFFIXES = {
+    "prefix": r"(?:start|begin)(?:s|ning|ing)?\s+with",
+    "suffix": r"end(?:s|ing)?\s+(?:with|in|on)",
+}
+
+
+def _affix(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+    """Yield what something begins or ends with, where a prefix or suffix is asked for."""
+    for name, said in _AFFIXES.items():
+        match = re.search(rf"\b{said}\s+([\w.:/-]*\w)", reading.text, re.IGNORECASE)
+        if name in split_name(slot.name) and match is not None:
+            yield Candidate(value=match[1], score=3.5, ranges=(match.span(1),))
 
 
 def _suggested(slot: Slot, reading: Reading) -> Iterator[Candidate]:
@@ -163,6 +189,7 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     if reading.words[at].lower in {"of", "for"}:
         later = [i for i in range(at, len(reading.words) - 1) if reading.words[i].lower == "to"]
         at = later[-1] if later else at
+    at = past_labels(at, reading)
     before = reading.words[at - 1]
     word = reading.words[at]
     gap = reading.text[before.end : word.start]
@@ -180,8 +207,11 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     if re.search(r"[.;!?,]", gap) or word.lower in STOPWORDS or word.lower in PREPOSITIONS:
         return
     end = at
+    wholes = reading.of_kind(Kind.QUOTED, Kind.EMAIL, Kind.URL)
     while end + 1 < len(reading.words):
         following = reading.words[end + 1]
+        if any(whole.overlaps(following.start, following.end) for whole in wholes):
+            break
         between = reading.text[reading.words[end].end : following.start]
         if re.search(r"[,;.!?]", between) or following.lower in PREPOSITIONS | {
             "and",

@@ -47,9 +47,25 @@ class Reading:
         """Return the values of these kinds, in their order."""
         return [value for value in self.values if value.kind in kinds]
 
+    def is_cut(self, start: int, end: int) -> bool:
+        """Whether a range takes only part of a quote, or of one and more than it."""
+        if self.spoken[1] and end > self.spoken[0]:
+            return False
+        quotes = [value for value in self.values if value.kind is Kind.QUOTED]
+        return any(
+            quote.overlaps(start, end)
+            and not (start >= quote.start and end <= quote.end and end - start >= len(quote.text))
+            for quote in quotes
+        )
+
 
 _QUOTED = re.compile(
     r"\"([^\"]+)\"|“([^”]+)”|«([^»]+)»|(?<!\w)['‘]([^'’]*(?:['’]\w[^'’]*)*)['’](?!\w)"
+)
+_MARKUP = re.compile(
+    r"<(?P<tag>[a-zA-Z][\w-]*)\b[^<>]*>.*</[a-zA-Z][\w-]*>|<[a-zA-Z][\w-]*\b[^<>]*/?>"
+    r"|```(?:\w*\n)?(?P<fence>.+?)```|`(?P<code>[^`]+)`|\{.+\}|\[\s*[\[{\"\d].*\]",
+    re.DOTALL,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DOMAINS = "com|org|net|io|dev|test|ai|edu|gov|eu|info|co"
@@ -81,6 +97,11 @@ _ORDINAL = re.compile(
     r"|(?<!\w)#(\d{1,2})\b",
     re.IGNORECASE,
 )
+_LOOKS = re.compile(
+    r"\W*(?:please |can you |could you )?(?:show|list|get|find|see|read|give|fetch|view|what|which|"
+    r"delete|remove)\b",
+    re.IGNORECASE,
+)
 _SAYING = re.compile(
     r"\b(?:saying|that says|which says|and say|and tell (?:him|her|them)|"
     r"with (?:the )?(?:text|message|body)|the message|to say)(?:\s+that\b)?\s*:?\s+",
@@ -100,7 +121,7 @@ def read(whole: str, today: date) -> Reading:
     head = text[: spoken[0]] if spoken[1] else text
     saying = _SAYING.search(text) if spoken[1] else None
     page = _Page(head)
-    quoted = page.blot([_found_quote(match) for match in _QUOTED.finditer(text)])
+    quoted = page.blot(_whole(text))
     emails = page.blot([_plain(Kind.EMAIL, match) for match in _EMAIL.finditer(page.text)])
     urls = page.blot([_plain(Kind.URL, match) for match in _URL.finditer(page.text)])
     superlative = SUPERLATIVES.search(page.text)
@@ -140,6 +161,11 @@ def _spoken(text: str) -> tuple[int, int]:
     match = _SAYING.search(text)
     if match is None or not text[match.end() :].strip():
         return 0, 0
+    if match[0].lower().startswith("the message") and _LOOKS.match(text):
+        return 0, 0
+    quote = _QUOTED.match(text, match.end())
+    if quote is not None and re.search(r"\w", text[quote.end() :]):
+        return 0, 0  # the quote is all that is passed on; what follows it is about it
     return match.end(), len(text)
 
 
@@ -184,6 +210,23 @@ def _codes(text: str) -> list[Found]:
 
 def _plain(kind: Kind, match: re.Match[str]) -> Found:
     return Found(kind=kind, text=match[0].lstrip("#"), start=match.start(), end=match.end())
+
+
+def _whole(text: str) -> list[Found]:
+    """Return quotes, markup and code: each is one value, whatever is inside."""
+    found = [_found_markup(match) for match in _MARKUP.finditer(text)]
+    found += [_found_quote(match) for match in _QUOTED.finditer(text)]
+    found.sort(key=lambda one: (one.start, -one.end))
+    outer: list[Found] = []
+    for one in found:
+        if not outer or one.start >= outer[-1].end:
+            outer.append(one)
+    return outer
+
+
+def _found_markup(match: re.Match[str]) -> Found:
+    text = match["fence"] or match["code"] or match[0]
+    return Found(kind=Kind.QUOTED, text=text, start=match.start(), end=match.end())
 
 
 def _found_quote(match: re.Match[str]) -> Found:

@@ -33,8 +33,8 @@ _PLAIN_VERBS: Mapping[Verb, str] = {
     "assign reschedule extend restore archive resolve close reopen complete finish approve reject "
     "patch turn raise lower",
     Verb.DELETE: "delete remove cancel drop clear erase discard empty destroy revoke unsubscribe "
-    "trash",
-    Verb.SEND: "send reply forward answer share publish notify invite message email text",
+    "trash unregister deregister uninstall detach",
+    Verb.SEND: "send reply forward answer share publish notify broadcast invite message email text",
 }
 # Nouns as often as verbs: verbs only at the start of a sentence or of a name.
 MAYBE_VERBS = word_set(
@@ -72,6 +72,7 @@ VERB_PHRASES = (
     (re.compile(r"\b(get) rid of\b"), Verb.DELETE, 1),
     (re.compile(r"^(?:please )?(take) .*\b(?:out|off|away)\b"), Verb.DELETE, 1),
     (re.compile(r"^(?:please )?(throw) .*\b(?:out|away)\b"), Verb.DELETE, 1),
+    (re.compile(r"^(?:please )?(turn|change) .*\d.*\binto\b"), Verb.READ, 1),
     (re.compile(r"^(?:please )?(look) (?:up|for|at)\b"), Verb.READ, 1),
     (re.compile(r"^(?:please )?(sign|set) (?:me )?up\b"), Verb.CREATE, 1),
 )

@@ -87,6 +87,8 @@ def stem(word: str) -> str:
     else:
         if word.endswith("s") and not word.endswith(("ss", "us", "is")):
             word = word[:-1]
+    if word.endswith(("ance", "ence")) and len(word) > 6:
+        word = word[:-2] + "t"  # presence, present
     for ending in ("ations", "ation", "ating", "ated", "ate", "ment", "ing", "ed", "ion"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
