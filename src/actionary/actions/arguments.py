@@ -16,7 +16,8 @@ from actionary.openapi.parameter import LOCATIONS, Parameter
 from actionary.openapi.refs import Resolver
 
 Place: TypeAlias = tuple[str, str | None]
-"""`path`, `query`, `header`, `cookie` or `body`, and the name there; None: the whole body."""
+"""`path`, `query`, `querystring`, `header`, `cookie` or `body`, and the name there; None: the whole
+body."""
 
 BODY: Final = "body"
 _FILES: Final = BodyKind.MULTIPART
