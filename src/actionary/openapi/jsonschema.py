@@ -236,7 +236,8 @@ class SchemaConverter:
 
     def _subschema(self, key: str, value: JSONValue, depth: int, result: Schema) -> None:
         if key == "items" and isinstance(value, list):  # a tuple, before 2020-12
-            result["prefixItems"] = [self._convert(item, depth + 1) for item in value]
+            if value:
+                result["prefixItems"] = [self._convert(item, depth + 1) for item in value]
         elif isinstance(value, bool):
             result[key] = value
         elif isinstance(value, dict):
