@@ -68,13 +68,13 @@ def test_a_manifest_does_not_open_the_guard(actionary: Actionary) -> None:
 
 
 def test_what_cannot_be_converted_is_refused(actionary: Actionary, document: Path) -> None:
-    """A document already, or nothing known."""
+    """A document of 3.1, or nothing known."""
     already = actionary("convert", str(document))
     unknown = actionary("convert", "-", stdin='{"a": 1}')
 
     assert (already.returncode, unknown.returncode) == (2, 2)
     assert "an OpenAPI document already" in already.stderr
-    assert "no Postman collection, no HAR file and no curl command" in unknown.stderr
+    assert "no Postman collection, no HAR file, no curl command" in unknown.stderr
 
 
 def test_two_equal_documents_have_nothing_to_say(actionary: Actionary, document: Path) -> None:

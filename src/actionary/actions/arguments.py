@@ -16,7 +16,8 @@ from actionary.openapi.parameter import LOCATIONS, Parameter
 from actionary.openapi.refs import Resolver
 
 Place: TypeAlias = tuple[str, str | None]
-"""`path`, `query`, `header`, `cookie` or `body`, and the name there; None: the whole body."""
+"""`path`, `query`, `querystring`, `header`, `cookie` or `body`, and the name there; None: the whole
+body."""
 
 BODY: Final = "body"
 _FILES: Final = BodyKind.MULTIPART
@@ -226,7 +227,10 @@ def _takes_bytes(schema: Mapping[str, JSONValue], definitions: Mapping[str, JSON
 
 def _say(schema: dict[str, JSONValue], words: str) -> None:
     description = schema.get("description")
-    schema["description"] = f"{description} {words}" if isinstance(description, str) else words
+    text = description.strip() if isinstance(description, str) else ""
+    if text and text[-1] not in ".!?:;":
+        text += "."
+    schema["description"] = f"{text} {words}".strip()
 
 
 def _is_spreadable(schema: Mapping[str, JSONValue]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actionary.openapi.extensions import Flag, confirmation_flags
 from actionary.openapi.operation import Operation
@@ -23,6 +24,9 @@ def consequence_of(operation: Operation) -> Consequence:
     make an operation without one of its own ask more.
     """
     own = confirmation_flags(operation.raw)
+    on_path = confirmation_flags(operation.path_item)
+    if not own and not on_path:
+        return _by_method(operation.method)
     strictest = _strictest(flag for _, flag in own)
     if strictest is Flag.TRUE:
         return Consequence(True, "The document marks this as consequential.")
@@ -32,19 +36,19 @@ def consequence_of(operation: Operation) -> Consequence:
         )
     if strictest is Flag.FALSE:
         return Consequence(False, "The document marks this as not consequential.")
-    on_path = confirmation_flags(operation.path_item)
     if _strictest(flag for _, flag in on_path) in (Flag.TRUE, Flag.UNREADABLE):
         return Consequence(True, "The document marks everything on this path as consequential.")
-    if operation.method == "GET":
+    return _by_method(operation.method)
+
+
+@lru_cache(maxsize=64)
+def _by_method(method: str) -> Consequence:
+    if method == "GET":
         return Consequence(False, "GET may be remembered unless its document says otherwise.")
-    return Consequence(
-        True, f"{operation.method} asks every time unless its document says otherwise."
-    )
+    return Consequence(True, f"{method} asks every time unless its document says otherwise.")
 
 
 def _strictest(flags: Iterable[Flag]) -> Flag:
     found = set(flags)
-    if not found:
-        return Flag.ABSENT
     ordered = (Flag.TRUE, Flag.UNREADABLE, Flag.FALSE)
     return next((flag for flag in ordered if flag in found), Flag.ABSENT)

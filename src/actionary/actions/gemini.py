@@ -58,7 +58,7 @@ class _Writing:
         if not isinstance(schema, Mapping):
             return {"type": "string"}
         if self._depth > _MAX_DEPTH:
-            return _open(_types(schema)[0][0], description_with(schema, ()))
+            return _open(_types(schema)[0][0], description_with(schema, frozenset()))
         self._depth += 1
         try:
             reference = schema.get("$ref")
@@ -95,7 +95,7 @@ class _Writing:
             return self.schema({"type": "string", **beside}, inside)
         merged = {**target, **beside}
         if name in inside or self._left < 0:
-            return _open(_types(target)[0][0], description_with(merged, ()))
+            return _open(_types(target)[0][0], description_with(merged, frozenset()))
         return self.schema(merged, (*inside, name))
 
     def _merged(self, schema: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
@@ -132,7 +132,7 @@ class _Writing:
         inside: tuple[str, ...],
     ) -> dict[str, JSONValue]:
         if self._left < 0:
-            return _open("object", description_with(schema, ()))
+            return _open("object", description_with(schema, frozenset()))
         written: list[JSONValue] = [self.schema(branch, inside) for branch in branches]
         result: dict[str, JSONValue] = {"anyOf": written}
         if description := description_with(schema, _WORDED_HERE.intersection(schema)):

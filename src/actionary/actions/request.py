@@ -18,6 +18,7 @@ from actionary.actions.serialize import (
     path_text,
     query_pieces,
     scalar_text,
+    whole_query,
 )
 from actionary.actions.xmlbody import xml_body
 from actionary.base.http import Headers, HTTPRequest
@@ -105,6 +106,8 @@ def _query(function: Function, call: BoundCall) -> list[str]:
     for parameter in function.operation.parameters:
         if parameter.location == "query" and parameter.name in call.query:
             pieces.extend(query_pieces(parameter, call.query[parameter.name]))
+        elif parameter.location == "querystring" and parameter.name in call.querystring:
+            pieces.append(whole_query(parameter, call.querystring[parameter.name]))
     return pieces
 
 

@@ -1,6 +1,6 @@
 """The rules of a schema that a vendor's subset has no keyword for, said in its description."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, dump_json
@@ -30,12 +30,16 @@ _RULES: Final = {
     "maxProperties": "At most {} members.",
     "deprecated": "Deprecated.",
 }
+_ORDER: Final = {rule: number for number, rule in enumerate(_RULES)}
 WORDED: Final = frozenset(_RULES)
 
 
-def description_with(schema: JSONObject, left_out: Collection[str]) -> str:
+def description_with(schema: JSONObject, left_out: Set[str]) -> str:
     """Return the description of `schema`, and in words after it the rules among `left_out`."""
-    said = [_RULES[rule].format(_shown(rule, schema[rule])) for rule in _RULES if rule in left_out]
+    said = [
+        _RULES[rule].format(_shown(rule, schema[rule]))
+        for rule in sorted(_ORDER.keys() & left_out, key=_ORDER.__getitem__)
+    ]
     description = schema.get("description")
     text = description.strip() if isinstance(description, str) else ""
     if text and said and text[-1] not in ".!?:;":

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from heapq import heappop, heappush
 from typing import Final
 
-import orjson
-
-from actionary.base.jsonvalue import JSONObject, JSONValue
+from actionary.base.jsonvalue import JSONObject, JSONValue, dump_json
 from actionary.base.text import count, truncate
 
 MAX_SCHEMA_BYTES: Final = 64_000
@@ -48,7 +46,7 @@ def slim(parameters: JSONObject) -> tuple[JSONObject, str]:
 
 
 def _size(parameters: JSONObject) -> int:
-    return len(orjson.dumps(parameters))
+    return len(dump_json(parameters).encode())
 
 
 class _Slimming:

@@ -31,15 +31,18 @@ FORMATS: Final = (
     "ipv6",
     "uuid",
 )
-KEPT: Final = (
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
+KEPT: Final = frozenset(
+    (
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minItems",
+        "maxItems",
+    )
 )
+_PARTED: Final = frozenset(("object", "array"))
 _MAX_LOOKS: Final = 20_000
 """Schemas looked at for whether they take null: references may branch."""
 
@@ -82,7 +85,7 @@ _SHAPING: Final = frozenset(
     )
 )
 _KNOWN: Final = _SHAPING | _NARROWING | WORDED
-_WORDED_HERE: Final = WORDED - set(KEPT) - {"enum", "const"}
+_WORDED_HERE: Final = WORDED - KEPT - {"enum", "const"}
 
 
 class _NotStrictError(Exception):
@@ -130,7 +133,10 @@ class _Writing:
             result = self._choice(schema, depth)
         else:
             result = self._typed(schema, depth)
-        description = description_with(schema, _WORDED_HERE.intersection(schema) - set(result))
+        if _WORDED_HERE.isdisjoint(schema):
+            description = schema.get("description")
+        else:
+            description = description_with(schema, _WORDED_HERE.intersection(schema) - set(result))
         if description:
             result["description"] = description
         return result
@@ -168,19 +174,21 @@ class _Writing:
         types = schema.get("type")
         if types is None:
             types = _types_of_values(schema)
-        names = types if isinstance(types, list) else [types]
-        if {"object", "array"} & set(names) and len(set(names) - {"null"}) > 1:
-            raise _NotStrictError
         result: dict[str, JSONValue] = {"type": types}
-        for key in KEPT:
-            if key in schema:
+        for key in schema:
+            if key in KEPT or (key == "format" and schema[key] in FORMATS):
                 result[key] = schema[key]
-        if schema.get("format") in FORMATS:
-            result["format"] = schema["format"]
-        self._values(schema, result)
-        if "object" in names:
+        if "enum" in schema or "const" in schema:
+            self._values(schema, result)
+        if isinstance(types, list):
+            if not _PARTED.isdisjoint(types) and len(set(types) - {"null"}) > 1:
+                raise _NotStrictError
+            kinds = _PARTED.intersection(types)
+        else:
+            kinds = _PARTED.intersection((types,))
+        if "object" in kinds:
             self._object(schema, result, depth)
-        if "array" in names:
+        elif "array" in kinds:
             result["items"] = self.schema(schema.get("items"), depth + 1)
         return result
 

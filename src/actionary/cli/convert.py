@@ -50,7 +50,7 @@ def convert(options: ConvertOptions, settings: Settings) -> int:
         document = _named_by(manifest, client, options.server)
         terminal.say(terminal.dim(plain(f"Read from {manifest.document_url}.")))
     else:
-        converted = convert_samples(given.content, server=options.server)
+        converted = convert_samples(given.content, server=options.server, source=given.source)
         tell_findings(given.name, converted.diagnostics, terminal)
         terminal.say(terminal.dim(plain(f"From {converted.kind}: {converted.summary}")))
         document = converted.document

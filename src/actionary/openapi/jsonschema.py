@@ -22,6 +22,7 @@ from actionary.openapi.schemawords import (
     SCHEMA_LISTS,
     SCHEMA_MAPS,
     SCHEMAS,
+    TYPES,
     as_count,
     as_number,
     clean_type,
@@ -205,7 +206,10 @@ class SchemaConverter:
 
     def _keywords(self, schema: JSONObject, depth: int) -> Schema:
         result: Schema = {}
-        if "type" in schema:
+        kind = schema.get("type")
+        if type(kind) is str and kind in TYPES:
+            result["type"] = kind
+        elif kind is not None:
             types = clean_type(schema)
             if types is not None:
                 result["type"] = types
@@ -232,7 +236,8 @@ class SchemaConverter:
 
     def _subschema(self, key: str, value: JSONValue, depth: int, result: Schema) -> None:
         if key == "items" and isinstance(value, list):  # a tuple, before 2020-12
-            result["prefixItems"] = [self._convert(item, depth + 1) for item in value]
+            if value:
+                result["prefixItems"] = [self._convert(item, depth + 1) for item in value]
         elif isinstance(value, bool):
             result[key] = value
         elif isinstance(value, dict):
@@ -243,7 +248,13 @@ class SchemaConverter:
         properties = schema["properties"]
         if not isinstance(properties, dict):
             return
-        withheld = {name for name, item in properties.items() if self._is_read_only(item)}
+        withheld = {
+            name
+            for name, item in properties.items()
+            if isinstance(item, dict)
+            and ("readOnly" in item or "$ref" in item)
+            and self._is_read_only(item)
+        }
         converted: Schema = {
             name: self._convert(item, depth + 1)
             for name, item in properties.items()
@@ -300,6 +311,8 @@ class SchemaConverter:
 
 def words_for_model(text: str) -> str:
     """Return a document's words as a model gets them: nothing invisible, nothing endless."""
+    if len(text) <= MAX_DESCRIPTION and text.isprintable():
+        return text
     return truncate(without_invisible(text), MAX_DESCRIPTION)
 
 

@@ -57,7 +57,7 @@ def quote_misread(text: str) -> str:
 def quote_misread_slowly(text: str) -> str:
     """Do the same by the structure of the whole text."""
     lines = lines_of(text)
-    for number, kind in structural_lines(lines):
+    for number, kind, _, _ in structural_lines(lines):
         line = lines[number]
         if not _MISREAD.search(line):
             continue

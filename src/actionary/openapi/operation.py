@@ -17,7 +17,13 @@ from actionary.openapi.media import (
     read_responses,
     text_of,
 )
-from actionary.openapi.parameter import Parameter, body_parts, path_names, read_parameters
+from actionary.openapi.parameter import (
+    Parameter,
+    body_parts,
+    read_parameters,
+    resolve_body,
+    undeclared_names,
+)
 from actionary.openapi.reading import Reading
 from actionary.openapi.refs import Resolver
 from actionary.openapi.security import SecurityRequirement, read_requirement
@@ -47,7 +53,7 @@ class Operation:
     answered_servers: tuple[Server, ...] = ()
     """Take the place of its servers once the builder said what their gaps stand for."""
 
-    @cached_property
+    @property
     def unusable(self) -> str:
         """Why it cannot be called; empty when it can."""
         problem = self._problem
@@ -112,23 +118,25 @@ class Operation:
             return None
         return read_requirement(security, f"{self.pointer}/security", self.reading.findings)
 
-    @cached_property
+    @property
     def servers(self) -> tuple[Server, ...]:
         """Its own or its path item's; empty when the document's apply."""
         if self.answered_servers:
             return self.answered_servers
+        if "servers" in self.raw or "servers" in self.path_item:
+            return self._own_servers
+        return self._own_servers if "schemes" in self.raw and self._is_swagger else ()
+
+    @cached_property
+    def _own_servers(self) -> tuple[Server, ...]:
         if "schemes" in self.raw and self._is_swagger and self.reading is not None:
             return read_servers(
                 servers_of({**self.reading.resolver.raw, "schemes": self.raw["schemes"]}, None),
                 f"{self.pointer}/schemes",
             )
-        own = self.raw.get("servers")
-        if own:
-            read = read_servers(own, f"{self.pointer}/servers")
-            if read:
-                return read
-        around = self.path_item.get("servers")
-        return read_servers(around, f"{self._item_pointer}/servers") if around else ()
+        own = read_servers(self.raw.get("servers"), f"{self.pointer}/servers")
+        around = f"{self._item_pointer}/servers"
+        return own or read_servers(self.path_item.get("servers"), around)
 
     @property
     def extensions(self) -> JSONObject:
@@ -190,7 +198,7 @@ class Operation:
                 f"Add a parameter with `name: {name}`, `in: path` and `required: true`, or say "
                 "once what stands there.",
             )
-        if "requestBody" not in self.raw and not self.reading.dialect.is_swagger:
+        if not self._may_lack_a_body(self.reading):
             return None
         try:
             # Read with care: the property gives None where this says why.
@@ -222,14 +230,30 @@ class Operation:
         body = body_of(parts, self.raw.get("consumes", reading.consumes))
         return read_request_body(body, pointer, reading.resolver)
 
+    def _may_lack_a_body(self, reading: Reading) -> bool:
+        """Whether a reference that its body needs is broken; found without reading the body."""
+        raw = self.raw.get("requestBody")
+        try:
+            if reading.dialect.is_swagger and raw is None:
+                resolve_body(self._parameter_lists, reading)
+                return False
+            body = reading.resolver.deref(raw, "").value
+            content = body.get("content") if isinstance(body, dict) else None
+            for media in content.values() if isinstance(content, dict) else ():
+                schema = media.get("schema") if isinstance(media, dict) else None
+                if isinstance(schema, dict) and "$ref" in schema:
+                    reading.resolver.resolve(schema["$ref"])
+        except UnresolvedReferenceError:
+            return True
+        return False
+
     @property
     def undeclared(self) -> tuple[str, ...]:
         """The gaps in its path for which no parameter is declared."""
         if "{" not in self.path or self.reading is None:
             return ()
         needed = PLACEHOLDER.findall(self.path.partition("#")[0])
-        declared = path_names(self._parameter_lists, self.reading) if needed else ()
-        return tuple(name for name in needed if name not in declared)
+        return undeclared_names(needed, self._parameter_lists, self.reading) if needed else ()
 
 
 NO_MAPPING: Final[JSONObject] = {}

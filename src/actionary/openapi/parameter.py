@@ -1,6 +1,6 @@
 """Parameters: name, location, how they are written, schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,26 +68,51 @@ def read_parameters(
     return tuple(parameters.values())
 
 
-def path_names(lists: tuple[tuple[JSONValue, str], ...], reading: Reading) -> set[str | None]:
-    """Return the names of the path parameters declared; broken references declare nothing."""
-    names: set[str | None] = set()
-    known = reading.known
+def undeclared_names(
+    needed: Sequence[str], lists: tuple[tuple[JSONValue, str], ...], reading: Reading
+) -> tuple[str, ...]:
+    """Return those of the `needed` path parameters that nothing declares."""
+    left = list(dict.fromkeys(needed))
+    known = reading.path_names
     for values, _ in lists:
         for value in values if isinstance(values, list) else ():
             if not isinstance(value, dict):
                 continue
             reference = value.get("$ref")
             if reference is None:
-                names.add(_path_name(value))
+                name = _path_name(value)
+            elif not isinstance(reference, str):
                 continue
-            place = ("path name", str(reference))
-            if place not in known:
+            elif reference in known:
+                name = known[reference]
+            else:
                 try:
-                    known[place] = _path_name(reading.resolver.resolve(reference).value)
+                    name = _path_name(reading.resolver.resolve(reference).value)
                 except UnresolvedReferenceError:
-                    known[place] = None
-            names.add(known[place])
-    return names
+                    name = None
+                known[reference] = name
+            if name in left:
+                left.remove(name)
+                if not left:
+                    return ()
+    return tuple(left)
+
+
+def resolve_body(lists: tuple[tuple[JSONValue, str], ...], reading: Reading) -> None:
+    """Raise `UnresolvedReferenceError` when the schema of a body of 2.0 leads nowhere."""
+    for values, _ in lists:
+        for value in values if isinstance(values, list) else ():
+            if not isinstance(value, dict):
+                continue
+            if "$ref" in value:
+                try:
+                    value = reading.resolver.resolve(value["$ref"]).value
+                except UnresolvedReferenceError:
+                    continue  # the parameters' own diagnostics name it
+            if isinstance(value, dict) and value.get("in") == "body":
+                schema = value.get("schema")
+                if isinstance(schema, dict) and "$ref" in schema:
+                    reading.resolver.resolve(schema["$ref"])
 
 
 def _path_name(parameter: JSONValue) -> str | None:

@@ -21,3 +21,5 @@ class Reading:
     produces: JSONValue = None
     known: dict[tuple[str, str], Any] = field(default_factory=dict)
     """What was read at the end of a reference, by kind and pointer: many operations share it."""
+    path_names: dict[str, str | None] = field(default_factory=dict)
+    """The name of the path parameter a reference leads to; None when it leads to no such."""

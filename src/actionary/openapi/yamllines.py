@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
 _COLON = re.compile(r":(?=[ \t]|$)")
+_SIMPLE = re.compile(r"( *)([A-Za-z0-9_$/.][\w$/.{}~-]*):(?: +(?![ \t&!])|$)")
+"""A plain key and its colon: nearly every line."""
 _COMMENT = re.compile(r"(?:^|[ \t])#")
 _NO_KEY = frozenset("#\"'[]{},&*!|>%@`")
 _PROPERTIES = re.compile(r"(?:(?:&[^\s]+|![^\s]*)[ \t]+)*")
@@ -28,8 +31,12 @@ def lines_of(text: str) -> list[str]:
     return [line.rstrip("\r") for line in text.split("\n")]
 
 
-def structural_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the index of each line that carries structure, and `block` or `flow`.
+Keys: TypeAlias = list[tuple[int, str | None]]
+"""The items and the key a line opens, by column."""
+
+
+def structural_lines(lines: list[str]) -> Iterator[tuple[int, str, Keys, int]]:
+    """Yield each line that carries structure: index, `block` or `flow`, keys, where its value is.
 
     Lines inside block scalars and quoted scalars are left out; those inside a flow
     collection that began earlier are `flow`.
@@ -42,8 +49,8 @@ def structural_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
         if not stripped or stripped[0] == "#" or stripped in ("---", "..."):
             index += 1
             continue
-        yield index, "block"
         keys, value_at = keys_of(line)
+        yield index, "block", keys, value_at
         value = line[value_at:]
         if value[:1] in ("|", ">") and BLOCK_SCALAR.match(value):
             index = _after_block_scalar(lines, index + 1, keys[-1][0] if keys else -1)
@@ -51,7 +58,7 @@ def structural_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
         if value[:1] in ("[", "{"):
             end = _after_flow(lines, index, value_at)
             for inner in range(index + 1, end):
-                yield inner, "flow"
+                yield inner, "flow", [], 0
             index = end
             continue
         if value[:1] in ("'", '"'):
@@ -65,19 +72,21 @@ def yaml_keys(lines: list[str]) -> Iterator[YAMLKey]:
 
     `offset` is where the key's value begins in its line.
     """
-    for index, kind in structural_lines(lines):
+    for index, kind, keys, value_at in structural_lines(lines):
         if kind == "flow":
             continue
-        keys, value_at = keys_of(lines[index])
         for position, (column, name) in enumerate(keys):
             after = keys[position + 1][0] if position + 1 < len(keys) else value_at
             yield YAMLKey(index + 1, column + 1, name, after)
 
 
-def keys_of(line: str) -> tuple[list[tuple[int, str | None]], int]:
+def keys_of(line: str) -> tuple[Keys, int]:
     """Return the items and the key a line opens, by column, and where its value begins."""
+    simple = _SIMPLE.match(line)
+    if simple is not None:
+        return [(simple.end(1), simple[2])], simple.end()
     at = len(line) - len(line.lstrip(" \t"))
-    keys: list[tuple[int, str | None]] = []
+    keys: Keys = []
     last = len(line) - 1
     while line.startswith(("- ", "-\t", "? "), at) or (at == last and line[at] in "-?"):
         if line[at] == "-":
