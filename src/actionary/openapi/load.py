@@ -21,6 +21,7 @@ from actionary.openapi.errors import (
     NotADocumentError,
 )
 from actionary.openapi.limits import DocumentLimits
+from actionary.openapi.mergekeys import merge_keys_done
 from actionary.openapi.misread import quote_misread, quote_misread_slowly
 from actionary.openapi.text import WIDE, decode_document, line_and_column, too_large
 
@@ -196,7 +197,7 @@ def _parse_yaml(text: str, limits: DocumentLimits) -> Loaded:
     plain, written = _plain_yaml(value, text, limits)
     mapping = _mapping(plain, limits)
     if b'"<<' in written and b'"<<":' in written:
-        mapping = cast("JSONObject", _merged(mapping))
+        mapping = cast("JSONObject", merge_keys_done(mapping))
     _keep_version_text(mapping, text)
     return Loaded(mapping, is_json=False, text=text, duplicate_key=duplicate)
 
@@ -364,23 +365,6 @@ def _key_text(key: object) -> str:
     if isinstance(key, bool) or key is None:
         return orjson.dumps(key).decode()
     return str(key)
-
-
-def _merged(value: JSONValue) -> JSONValue:
-    """Return `value` with YAML merge keys (`<<`) done: own keys win, then the first merged."""
-    if isinstance(value, list):
-        return [_merged(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    merge = value.get("<<")
-    own = {key: _merged(item) for key, item in value.items() if key != "<<" or merge is None}
-    sources = merge if isinstance(merge, list) else [merge]
-    if merge is None or not all(isinstance(source, dict) for source in sources):
-        return own if merge is None else {**own, "<<": merge}
-    merged: dict[str, JSONValue] = {}
-    for source in reversed(sources):
-        merged.update(cast("dict[str, JSONValue]", _merged(source)))
-    return {**merged, **own}
 
 
 def _keep_version_text(value: JSONObject, text: str) -> None:
