@@ -40,6 +40,10 @@ class Settings:
     """Largest answer read from an API, after decompression."""
     result_characters: int = 100_000
     """Most characters of an answer that a model gets: what ChatGPT allows."""
+    offered_functions: int = 60
+    """Functions a model is told of at once; with more it gets a search, and those that fit."""
+    offered_tokens: int = 40_000
+    """Tokens of their definitions, counted roughly: a large schema costs every reply."""
     stop_grace: float = 10.0
     """Seconds that calls on their way get to end when the server is stopped."""
     rehearsal_delay: float = 0.012
@@ -78,6 +82,10 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         result_characters=int(
             _number(environ, "ACTIONARY_RESULT_CHARACTERS", default.result_characters)
         ),
+        offered_functions=int(
+            _number(environ, "ACTIONARY_OFFERED_FUNCTIONS", default.offered_functions)
+        ),
+        offered_tokens=int(_number(environ, "ACTIONARY_OFFERED_TOKENS", default.offered_tokens)),
         stop_grace=_number(environ, "ACTIONARY_STOP_GRACE", default.stop_grace),
         rehearsal_delay=_number(environ, "ACTIONARY_REHEARSAL_DELAY", default.rehearsal_delay),
         log=_level(environ.get("ACTIONARY_LOG") or default.log),

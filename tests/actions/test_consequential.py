@@ -74,3 +74,44 @@ def test_a_flag_on_the_path_only_ever_asks_more(
 )
 def test_the_card_says_why(method: str, fields: dict[str, Any], reason: str) -> None:
     assert function_with(method, **fields).consequential_reason == reason
+
+
+def copilot(**confirmation: Any) -> dict[str, Any]:
+    return {"x-ai-capabilities": {"confirmation": confirmation}}
+
+
+@pytest.mark.parametrize(
+    ("method", "fields", "consequential"),
+    [
+        ("get", {"x-requireConfirmation": "ENABLED"}, True),
+        ("post", {"x-requireConfirmation": "DISABLED"}, False),
+        ("get", {"x-requireConfirmation": True}, True),
+        ("get", {"x-requireConfirmation": "perhaps"}, True),
+        ("get", copilot(type="AdaptiveCard", title="Sure?"), True),
+        ("post", copilot(type="AdaptiveCard", isNonConsequential=True), False),
+        ("post", copilot(type="None"), False),
+        ("get", copilot(isNonConsequential=False), True),
+        ("get", copilot(isNonConsequential="no"), True),
+        ("get", {"x-ai-capabilities": {"confirmation": "yes"}}, True),
+        ("get", {"x-ai-capabilities": {"response_semantics": {}}}, False),
+        ("post", {"x-ai-capabilities": "odd"}, True),
+    ],
+)
+def test_what_neighbours_write_is_read_as_the_same(
+    method: str, fields: dict[str, Any], consequential: bool
+) -> None:
+    assert function_with(method, **fields).consequential is consequential
+
+
+@pytest.mark.parametrize(
+    ("fields", "consequential"),
+    [
+        ({"x-openai-isConsequential": False, "x-requireConfirmation": "ENABLED"}, True),
+        ({"x-openai-isConsequential": True, "x-requireConfirmation": "DISABLED"}, True),
+        ({"x-openai-isConsequential": False, "x-requireConfirmation": "DISABLED"}, False),
+        ({"x-openai-isConsequential": False, **copilot(type="AdaptiveCard")}, True),
+        ({"x-openai-isConsequential": False, "x-requireConfirmation": "odd"}, True),
+    ],
+)
+def test_of_several_marks_the_strictest_counts(fields: dict[str, Any], consequential: bool) -> None:
+    assert function_with("post", **fields).consequential is consequential

@@ -184,3 +184,10 @@ def test_all_bytes_of_the_body_can_be_reached_from_the_preview(note: str, produc
     if plain.isascii() and plain.isprintable():
         assert text.endswith(plain)
     assert f"Content-Length: {len(request.body)}" in text
+
+
+def test_bytes_that_are_no_text_are_told_by_their_size_and_taken_from_a_file() -> None:
+    request = HTTPRequest(method="POST", url="https://t.example.com/", body=b"\xff\xfe")
+
+    assert request_text(request).endswith("[2 B of data that is not text]")
+    assert curl(request).endswith("--data-binary @body.bin")

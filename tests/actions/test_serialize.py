@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actionary.actions.document import Document
 from actionary.actions.request import build_request
 from tests.actions.shop import function_with
 
@@ -219,3 +220,31 @@ def test_a_form_decodes_to_what_was_sent(value: dict[str, str]) -> None:
 @given(st.text())
 def test_a_query_value_decodes_to_what_was_sent(value: str) -> None:
     assert parse_qsl(sent("query", value), keep_blank_values=True) == [("color", value)]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "value", "expected"),
+    [
+        # OAS 3.2.0, section 4.12.3 and its examples
+        ("application/x-www-form-urlencoded", {"foo": "a + b", "bar": True},
+         "foo=a%20%2B%20b&bar=true"),
+        ("application/x-www-form-urlencoded", {"tag": ["a", "b"]}, "tag=a&tag=b"),
+        ("application/json", {"numbers": [1, 2], "flag": None},
+         "%7B%22numbers%22%3A%5B1%2C2%5D%2C%22flag%22%3Anull%7D"),
+        ("application/jsonpath", "$.a.b[1:1]", "%24.a.b%5B1%3A1%5D"),
+    ],
+)  # fmt: skip
+def test_one_parameter_may_be_the_whole_query(media_type: str, value: Any, expected: str) -> None:
+    document = Document.load(
+        {
+            "openapi": "3.2.0",
+            "servers": [{"url": "https://t.example.com"}],
+            "paths": {"/t": {"get": {"parameters": [
+                {"name": "all", "in": "querystring", "content": {media_type: {"schema": {}}}}]}}},
+        }
+    )  # fmt: skip
+    (function,) = document.functions()
+
+    assert function.places == {"all": ("querystring", "all")}
+    assert urlsplit(function.request({"all": value}).url).query == expected
+    assert function.request({}).url == "https://t.example.com/t"

@@ -143,3 +143,11 @@ def test_a_pointer_is_written_as_the_standard_says(
     tokens: tuple[str | int, ...], pointer: str
 ) -> None:
     assert join_pointer(*tokens) == pointer
+
+
+def test_whole_numbers_of_any_size_are_written() -> None:
+    value = {"b": 10**30, "a": ("ü", {1: None})}
+
+    assert dump_json(value) == '{"b":1000000000000000000000000000000,"a":["ü",{"1":null}]}'
+    assert canonical_json(value).decode().startswith('{"a":["ü"')
+    assert dump_json(value, pretty=True).startswith('{\n  "b": 1000')

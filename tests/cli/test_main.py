@@ -30,7 +30,15 @@ def test_the_help_names_every_command(actionary: Actionary) -> None:
     done = actionary("--help")
 
     assert done.returncode == 0
-    assert re.findall(r"^  (\w+)  +\S", done.stdout, re.MULTILINE) == ["serve", "chat", "call"]
+    assert re.findall(r"^  (\w+)  +\S", done.stdout, re.MULTILINE) == [
+        "serve",
+        "chat",
+        "call",
+        "check",
+        "functions",
+        "convert",
+        "diff",
+    ]
 
 
 def test_the_help_loads_nothing_that_a_command_needs() -> None:
@@ -38,9 +46,10 @@ def test_the_help_loads_nothing_that_a_command_needs() -> None:
     assert loaded_after("import actionary.cli.main") & (HEAVY | {"asyncio", "orjson"}) == set()
 
 
-def test_a_call_loads_the_core_alone() -> None:
+@pytest.mark.parametrize("command", ["call", "convert", "diff", "document"])
+def test_a_command_about_a_document_loads_the_core_alone(command: str) -> None:
     """No web framework, no database, no model library."""
-    assert loaded_after("import actionary.cli.call") & HEAVY == set()
+    assert loaded_after(f"import actionary.cli.{command}") & HEAVY == set()
 
 
 def test_the_version_is_the_packages(actionary: Actionary) -> None:

@@ -53,10 +53,12 @@ def run(command: list[str], environment: dict[str, str] | None = None) -> str:
 
 
 def calls() -> list[str]:
-    """Return every `actionary call` and question for help that a page shows."""
+    """Return every command about a document and question for help that a page shows."""
     lines = [line for page in PAGES for block in blocks(page, "sh") for line in block.split("\n")]
     shown = [line.removeprefix(".venv/bin/") for line in lines]
-    wanted = ("actionary call", "actionary --")
+    wanted = tuple(
+        f"actionary {each}" for each in ("call", "check", "convert", "diff", "functions", "--")
+    )
     return sorted({line for line in shown if line.startswith(wanted)})
 
 

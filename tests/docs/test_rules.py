@@ -27,7 +27,7 @@ RULE = re.compile(r"[a-z]+(-[a-z]+)+")
 def rules_in_code() -> set[str]:
     """Return the first argument of everything that reports a finding."""
     found = set()
-    for path in source_files("openapi"):
+    for path in (*source_files("openapi"), *source_files("actions")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
@@ -42,9 +42,12 @@ def rules_in_code() -> set[str]:
 
 
 def rules_in_docs() -> set[str]:
-    """Return the rules of the table."""
-    text = (DOCS / "documents.md").read_text(encoding="utf-8")
-    return set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
+    """Return the rules of the tables."""
+    names = ("documents", "manifests", "converting", "chatgpt")
+    pages = [(DOCS / f"{name}.md").read_text("utf-8") for name in names]
+    return {
+        rule for page in pages for rule in re.findall(r"^\| `([a-z-]+)` \| ", page, re.MULTILINE)
+    }
 
 
 def test_the_docs_name_every_rule_and_no_other() -> None:

@@ -56,7 +56,7 @@ def schema_from(text: str) -> Any:
         (b"openapi: 3.1.0\ninfo: {title: caf\xe9}", NotTextError, "0xE9"),
         (b"openapi: 3.1.0\nx: \x00", NotTextError, "NUL"),
         (b"{}", NotADocumentError, "`openapi`"),
-        (b"swagger: '2.0'\npaths: {}", DocumentVersionError, "Swagger 2.0 is not read yet"),
+        (b"swagger: '1.2'\npaths: {}", DocumentVersionError, "Swagger version '1.2'"),
         (b"openapi: '4.0'", DocumentVersionError, "'4.0'"),
         (b'{"openapi": 5}', DocumentVersionError, "'5'"),
         (b'{"openapi": "3.1.0",}x', DocumentSyntaxError, "JSON"),
@@ -89,7 +89,7 @@ def test_what_is_no_document_says_so(
         ("openapi: 3.1.0\ninfo:\n  title: a: b\n", 3, 11),
         (b"openapi: 3.1.0\ninfo: {title: caf\xe9}", 2, 18),
         ("openapi: 3.1.0\nx: a\x00b", 2, 5),
-        ("info: {}\nswagger: '2.0'\n", 2, 1),
+        ("info: {}\nswagger: '1.2'\n", 2, 1),
     ],
 )
 def test_a_broken_document_says_where(data: bytes | str, line: int, column: int) -> None:
@@ -257,6 +257,13 @@ def test_what_lacks_the_openapi_field_gets_a_fitting_hint(raw: dict[str, Any], h
         Document.load(raw)
 
     assert hint in caught.value.hint
+
+
+def test_a_version_later_than_any_known_is_read_with_a_warning() -> None:
+    document = Document.load({**raw_document(), "openapi": "3.7.0"})
+
+    assert len(document.operations) == 1
+    assert "newer-version" in [one.rule for one in document.diagnostics]
 
 
 def test_a_version_in_two_pairs_of_quotes_is_understood() -> None:

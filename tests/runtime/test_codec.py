@@ -89,6 +89,7 @@ PROPOSALS = st.builds(
     privacy_url=TEXT,
     refused=st.none() | st.sampled_from(Outcome),
     refusal=TEXT,
+    told=TEXT,
 )
 ANSWERS = st.builds(
     Answer,

@@ -18,6 +18,8 @@ class BoundCall:
 
     path: Mapping[str, JSONValue] = field(default_factory=dict)
     query: Mapping[str, JSONValue] = field(default_factory=dict)
+    querystring: Mapping[str, JSONValue] = field(default_factory=dict)
+    """At most one: it is the whole query (OAS 3.2)."""
     headers: Mapping[str, JSONValue] = field(default_factory=dict)
     cookies: Mapping[str, JSONValue] = field(default_factory=dict)
     body: JSONValue = None
@@ -86,7 +88,7 @@ def _as_dict(value: object) -> object:
 def _place(function: Function, arguments: JSONObject, repairs: tuple[str, ...]) -> BoundCall:
     plan = function.plan
     places: dict[str, dict[str, JSONValue]] = {
-        place: {} for place in ("path", "query", "header", "cookie", "body")
+        place: {} for place in ("path", "query", "querystring", "header", "cookie", "body")
     }
     body: JSONValue = None
     has_body = False
@@ -103,6 +105,7 @@ def _place(function: Function, arguments: JSONObject, repairs: tuple[str, ...]) 
     return BoundCall(
         path=places["path"],
         query=places["query"],
+        querystring=places["querystring"],
         headers=places["header"],
         cookies=places["cookie"],
         body=body,

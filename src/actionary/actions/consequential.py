@@ -1,8 +1,10 @@
-"""Is an operation consequential? The document's flag, else GET no and every other method yes."""
+"""Is an operation consequential? The strictest mark in the document, else GET no, the rest yes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from actionary.openapi.extensions import CONSEQUENTIAL, Flag, consequential_flag
+from actionary.openapi.extensions import Flag, confirmation_flags
 from actionary.openapi.operation import Operation
 
 
@@ -17,24 +19,36 @@ class Consequence:
 def consequence_of(operation: Operation) -> Consequence:
     """Return whether `operation` is consequential.
 
-    A flag that is neither true nor false counts as true. One that stands on the path, where
-    it has no meaning, can only make an operation without its own flag ask more.
+    Where several fields say something, the strictest counts; one that is neither true nor
+    false counts as true. A field that stands on the path, where it has no meaning, can only
+    make an operation without one of its own ask more.
     """
-    flag, _ = consequential_flag(operation.extensions)
-    if flag is Flag.TRUE:
+    own = confirmation_flags(operation.raw)
+    on_path = confirmation_flags(operation.path_item)
+    if not own and not on_path:
+        return _by_method(operation.method)
+    strictest = _strictest(flag for _, flag in own)
+    if strictest is Flag.TRUE:
         return Consequence(True, "The document marks this as consequential.")
-    if flag is Flag.FALSE:
-        return Consequence(False, "The document marks this as not consequential.")
-    if flag is Flag.UNREADABLE:
+    if strictest is Flag.UNREADABLE:
         return Consequence(
             True, "The document's consequential mark cannot be read, so it counts as set."
         )
-    if CONSEQUENTIAL in operation.path_extensions:
-        on_path, _ = consequential_flag(operation.path_extensions)
-        if on_path is not Flag.FALSE:
-            return Consequence(True, "The document marks everything on this path as consequential.")
-    if operation.method == "GET":
+    if strictest is Flag.FALSE:
+        return Consequence(False, "The document marks this as not consequential.")
+    if _strictest(flag for _, flag in on_path) in (Flag.TRUE, Flag.UNREADABLE):
+        return Consequence(True, "The document marks everything on this path as consequential.")
+    return _by_method(operation.method)
+
+
+@lru_cache(maxsize=64)
+def _by_method(method: str) -> Consequence:
+    if method == "GET":
         return Consequence(False, "GET may be remembered unless its document says otherwise.")
-    return Consequence(
-        True, f"{operation.method} asks every time unless its document says otherwise."
-    )
+    return Consequence(True, f"{method} asks every time unless its document says otherwise.")
+
+
+def _strictest(flags: Iterable[Flag]) -> Flag:
+    found = set(flags)
+    ordered = (Flag.TRUE, Flag.UNREADABLE, Flag.FALSE)
+    return next((flag for flag in ordered if flag in found), Flag.ABSENT)

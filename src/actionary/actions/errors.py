@@ -50,6 +50,31 @@ class UnknownFunctionError(ActionaryError):
         self.near = near
 
 
+class UnknownVendorError(ActionaryError):
+    """There is no rendering for that vendor."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.INPUT
+    code: ClassVar[str] = "vendor-unknown"
+
+    def __init__(self, vendor: str, *, near: str | None, known: tuple[str, ...]) -> None:
+        hint = f"Did you mean {near!r}?" if near else f"Choose one of {', '.join(known)}."
+        super().__init__(f"There is no rendering for {vendor!r:.100}.", hint=hint)
+        self.vendor = vendor
+        self.near = near
+
+
+class UnknownMediaTypeError(ActionaryError):
+    """The operation does not take its body in that media type."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.INPUT
+    code: ClassVar[str] = "media-type-unknown"
+
+    def __init__(self, media_type: str, *, known: tuple[str, ...]) -> None:
+        hint = f"It takes {', '.join(known)}."[:300] if known else "It takes no body."
+        super().__init__(f"The body cannot be written as {media_type!r:.100}.", hint=hint)
+        self.media_type = media_type
+
+
 class DecisionError(ActionaryError):
     """A decision that this confirmation does not offer."""
 

@@ -1,19 +1,23 @@
 """Operations as functions: a name, a description and an argument schema a model can follow."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from actionary.actions.arguments import ArgumentPlan, Place, plan_arguments
-from actionary.actions.consequential import consequence_of
-from actionary.actions.errors import UnknownFunctionError
+from actionary.actions.consequential import Consequence, consequence_of
+from actionary.actions.errors import UnknownFunctionError, UnknownMediaTypeError
 from actionary.actions.names import function_names
+from actionary.actions.rendering import render_tool
 from actionary.actions.validation import ArgumentChecker
+from actionary.base.http import HTTPRequest
 from actionary.base.jsonvalue import JSONObject
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
 from actionary.openapi.document import Document
 from actionary.openapi.jsonschema import words_for_model
+from actionary.openapi.load import collector_paused
+from actionary.openapi.media import by_preference
 from actionary.openapi.operation import Operation
 from actionary.openapi.security import SecurityRequirement, effective_security
 from actionary.openapi.server import choose_server
@@ -28,27 +32,71 @@ class Function:
 
     name: str
     """`[A-Za-z0-9_-]{1,64}`, unique among the document's functions."""
-    description: str
-    consequential: bool
-    consequential_reason: str
-    """One sentence for the card that asks."""
-    method: str
-    path: str
-    """As in the document."""
-    operation_id: str | None
-    summary: str
-    deprecated: bool
     server_url: str
     """Base URL without a final slash; a request's URL begins with it."""
-    security: SecurityRequirement
-    """What the operation demands, the document's default applied; empty: nothing."""
     operation: Operation = field(repr=False)
     document: Document = field(repr=False)
+    media_type: str | None = None
+    """What the body is written as; None: the best of `media_types`."""
+
+    @cached_property
+    def description(self) -> str:
+        """What a model chooses by."""
+        return _describe(self.operation)
+
+    @property
+    def consequential(self) -> bool:
+        """Whether a person is asked every time."""
+        return self._consequence.is_consequential
+
+    @property
+    def consequential_reason(self) -> str:
+        """One sentence for the card that asks."""
+        return self._consequence.reason
+
+    @cached_property
+    def _consequence(self) -> Consequence:
+        return consequence_of(self.operation)
+
+    @property
+    def method(self) -> str:
+        """In capitals."""
+        return self.operation.method
+
+    @property
+    def path(self) -> str:
+        """As in the document."""
+        return self.operation.path
+
+    @property
+    def operation_id(self) -> str | None:
+        """As in the document."""
+        return self.operation.operation_id
+
+    @property
+    def summary(self) -> str:
+        """As in the document."""
+        return self.operation.summary
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether its author wants no new callers."""
+        return self.operation.deprecated
+
+    @cached_property
+    def security(self) -> SecurityRequirement:
+        """What the operation demands, the document's default applied; empty: nothing."""
+        return effective_security(self.operation.own_security, self.document.security)
 
     @cached_property
     def plan(self) -> ArgumentPlan:
         """How the arguments look and where they go."""
-        return plan_arguments(self.operation, self.document.resolver, self.document.dialect)
+        return plan_arguments(
+            self.operation,
+            self.document.resolver,
+            self.document.dialect,
+            media_type=self.media_type,
+        )
 
     @cached_property
     def checker(self) -> ArgumentChecker:
@@ -59,6 +107,38 @@ class Function:
     def parameters(self) -> JSONObject:
         """JSON Schema 2020-12 of the arguments."""
         return self.plan.parameters
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What the body may be written as, the best first; empty when there is none."""
+        body = self.operation.request_body
+        return tuple(media.name for media in by_preference(body.media_types)) if body else ()
+
+    def written_as(self, media_type: str) -> "Function":
+        """Return the function with its body written as one of `media_types`.
+
+        Its arguments are those of that media type's schema. Raises `UnknownMediaTypeError`.
+        """
+        if media_type not in self.media_types:
+            raise UnknownMediaTypeError(media_type, known=self.media_types)
+        return replace(self, media_type=media_type)
+
+    def request(self, arguments: JSONObject) -> HTTPRequest:
+        """Return the request that calls the function, without any credential.
+
+        Raises `ArgumentError` when the arguments do not fit.
+        """
+        # Loaded here: building requests needs functions, and most readers build none.
+        from actionary.actions.request import build_request
+
+        return build_request(self, arguments)
+
+    def schema_for(self, vendor: str) -> JSONObject:
+        """Return the function as a tool of `vendor`.
+
+        One of `openai`, `openai-responses`, `anthropic`, `gemini` and `mcp`.
+        """
+        return render_tool(tool_definition(self), vendor)
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -76,6 +156,8 @@ class UnusableOperation:
     reason: str
     hint: str = ""
     pointer: str = ""
+    rule: str = ""
+    """The diagnostic's rule, when reading the document said why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,46 +191,35 @@ def functions_of(document: Document, *, server: str | None = None) -> Functions:
 
     Names are made for all operations, usable or not: curing one never renames another.
     """
+    with collector_paused():
+        return _functions_of(document, server)
+
+
+def _functions_of(document: Document, server: str | None) -> Functions:
     usable: list[Function] = []
     unusable: list[UnusableOperation] = []
     names = function_names(document.operations)
+    shared = choose_server(document.servers, source=document.source, override=server)
     for operation, name in zip(document.operations, names, strict=True):
-        choice = choose_server(
-            operation.servers or document.servers, source=document.source, override=server
-        )
-        if operation.unusable or choice.problem:
-            unusable.append(
-                UnusableOperation(
-                    method=operation.method,
-                    path=operation.path,
-                    operation_id=operation.operation_id,
-                    reason=operation.unusable or choice.problem,
-                    hint="" if operation.unusable else choice.hint,
-                    pointer=operation.pointer,
-                )
+        own = () if server else operation.servers
+        choice = choose_server(own, source=document.source) if own else shared
+        if not operation.unusable and not choice.problem:
+            usable.append(
+                Function(name=name, server_url=choice.url, operation=operation, document=document)
             )
-        else:
-            usable.append(_function(operation, name, choice.url, document))
+            continue
+        unusable.append(
+            UnusableOperation(
+                method=operation.method,
+                path=operation.path,
+                operation_id=operation.operation_id,
+                reason=operation.unusable or choice.problem,
+                hint="" if operation.unusable else choice.hint,
+                pointer=operation.pointer,
+                rule=operation.unusable_rule or "no-server",
+            )
+        )
     return Functions(usable=tuple(usable), unusable=tuple(unusable))
-
-
-def _function(operation: Operation, name: str, server_url: str, document: Document) -> Function:
-    consequence = consequence_of(operation)
-    return Function(
-        name=name,
-        description=_describe(operation),
-        consequential=consequence.is_consequential,
-        consequential_reason=consequence.reason,
-        method=operation.method,
-        path=operation.path,
-        operation_id=operation.operation_id,
-        summary=operation.summary,
-        deprecated=operation.deprecated,
-        server_url=server_url,
-        security=effective_security(operation.own_security, document.security),
-        operation=operation,
-        document=document,
-    )
 
 
 def _describe(operation: Operation) -> str:

@@ -12,6 +12,7 @@ MAX_NAME: Final = 64
 """The longest name every provider of models takes; letters, digits, `_` and `-` only."""
 
 _HASH = 6
+_LEGAL = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def function_names(operations: Sequence[Operation]) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def _wanted(operation: Operation) -> str:
 
 def clean_name(text: str) -> str:
     """Return `text` with everything but ASCII letters, digits, `_` and `-` made into `_`."""
-    if re.fullmatch(r"[A-Za-z0-9_-]*", text):
+    if _LEGAL.fullmatch(text):
         return text
     return re.sub(r"_{2,}", "_", re.sub(r"[^A-Za-z0-9_-]+", "_", text)).strip("_-")
 

@@ -102,14 +102,19 @@ def request_text(request: HTTPRequest, slots: Sequence[CredentialSlot] = ()) -> 
 
 
 def curl(request: HTTPRequest, slots: Sequence[CredentialSlot] = ()) -> str:
-    """Return a command that sends the same request once the credentials are put in."""
+    """Return a command that sends the same request once the credentials are put in.
+
+    A body that is no UTF-8 text is expected in the file `body.bin`.
+    """
     parts = ["curl", "--request", _quoted(request.method)]
     parts.append(_quoted(f"{_base(request)}{_target(request, slots)}"))
     for name, value in _headers(request, slots):
         parts += ["--header", _quoted(f"{name}: {value}")]
     if request.body:
-        text = request.body.decode("utf-8", "replace")
-        parts += ["--data-raw", _quoted(text)]
+        try:
+            parts += ["--data-raw", _quoted(request.body.decode("utf-8"))]
+        except UnicodeDecodeError:
+            parts += ["--data-binary", "@body.bin"]
     return " ".join(parts)
 
 

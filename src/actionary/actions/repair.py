@@ -10,6 +10,9 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _MAX_DEPTH = 20
 """How deep a repair looks; what lies deeper is left to the error message."""
 
+_MAX_BRANCHING = 3
+"""Alternatives inside alternatives that are looked at for null."""
+
 
 def repair_arguments(
     parameters: JSONObject, arguments: JSONObject
@@ -68,13 +71,16 @@ class _Repair:
                 result[name] = self.value(item, properties[name], inner, depth + 1)
         return result
 
-    def _takes_null(self, schema: JSONValue) -> bool:
+    def _takes_null(self, schema: JSONValue, depth: int = 0) -> bool:
         schema = self._resolved(schema)
         if not isinstance(schema, Mapping):
             return True
         types = schema.get("type")
         if types is None:
-            choices = schema.get("enum")
+            choices = [schema["const"]] if "const" in schema else schema.get("enum")
+            branches = schema.get("anyOf", schema.get("oneOf"))
+            if isinstance(branches, list) and depth < _MAX_BRANCHING:
+                return any(self._takes_null(branch, depth + 1) for branch in branches)
             return None in choices if isinstance(choices, list) else True
         return "null" in types if isinstance(types, list) else types == "null"
 

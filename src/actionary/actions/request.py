@@ -6,8 +6,10 @@ from typing import Final
 from urllib.parse import quote
 
 from actionary.actions.binding import BoundCall, bind
+from actionary.actions.dataurl import bytes_of
 from actionary.actions.errors import ArgumentError, ArgumentProblem
 from actionary.actions.function import Function
+from actionary.actions.multipart import multipart_body
 from actionary.actions.pathsafety import template_segments, unsafe_segment
 from actionary.actions.serialize import (
     cookie_text,
@@ -16,7 +18,9 @@ from actionary.actions.serialize import (
     path_text,
     query_pieces,
     scalar_text,
+    whole_query,
 )
+from actionary.actions.xmlbody import xml_body
 from actionary.base.http import Headers, HTTPRequest
 from actionary.base.jsonvalue import JSONObject, JSONValue, dump_json
 from actionary.openapi.media import BodyKind, MediaType
@@ -26,6 +30,11 @@ _LITERAL: Final = "/%:@!$&'()*+,;=~-._"
 _QUERY_LITERAL: Final = "/?%:@!$&'()*+,;=~-._[]"
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_MEDIA_TYPE = re.compile(r"[\t\x20-\x7e]+")
+_DEFAULT_TYPES: Final = {
+    BodyKind.TEXT: "text/plain; charset=utf-8",
+    BodyKind.XML: "application/xml",
+}
 _SETS_ITSELF: Final = frozenset(
     ("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer")
 )
@@ -97,6 +106,8 @@ def _query(function: Function, call: BoundCall) -> list[str]:
     for parameter in function.operation.parameters:
         if parameter.location == "query" and parameter.name in call.query:
             pieces.extend(query_pieces(parameter, call.query[parameter.name]))
+        elif parameter.location == "querystring" and parameter.name in call.querystring:
+            pieces.append(whole_query(parameter, call.querystring[parameter.name]))
     return pieces
 
 
@@ -141,20 +152,36 @@ def _body(function: Function, call: BoundCall) -> tuple[bytes, str]:
     media = function.plan.media_type
     if not call.has_body or media is None:
         return b"", ""
-    return _written(media, call.body), _content_type(media)
+    body, resolver = call.body, function.document.resolver
+    if media.kind is BodyKind.MULTIPART and isinstance(body, Mapping):
+        return multipart_body(media, body, resolver)
+    if media.kind is BodyKind.XML:
+        return xml_body(media, body, resolver), _content_type(media)
+    if media.kind is BodyKind.BINARY and isinstance(body, str):
+        return _octets(media, body)
+    return _written(media, body), _content_type(media)
+
+
+def _octets(media: MediaType, text: str) -> tuple[bytes, str]:
+    """Return the bytes of a data URL, or of the text itself, and their content type."""
+    found = bytes_of(text)
+    data, told = found if found is not None else (text.encode("utf-8"), "")
+    if "*" in media.name or not _MEDIA_TYPE.fullmatch(media.name):
+        return data, told or "application/octet-stream"
+    return data, media.name
 
 
 def _written(media: MediaType, body: JSONValue) -> bytes:
     if media.kind is BodyKind.FORM and isinstance(body, Mapping):
         return form_body(media, body)
-    if media.kind in (BodyKind.TEXT, BodyKind.BINARY, BodyKind.FORM):
+    if media.kind in (BodyKind.TEXT, BodyKind.BINARY, BodyKind.FORM, BodyKind.MULTIPART):
         return scalar_text(body).encode("utf-8")
     return dump_json(body).encode("utf-8")
 
 
 def _content_type(media: MediaType) -> str:
-    if "*" in media.name or not _HEADER_VALUE.fullmatch(media.name):
-        return "text/plain; charset=utf-8" if media.kind is BodyKind.TEXT else "application/json"
+    if "*" in media.name or not _MEDIA_TYPE.fullmatch(media.name):
+        return _DEFAULT_TYPES.get(media.kind, "application/json")
     if media.kind is BodyKind.TEXT and "charset" not in media.name.lower():
         return f"{media.name}; charset=utf-8"
     return media.name

@@ -92,6 +92,19 @@ def query_pieces(parameter: Parameter, value: JSONValue) -> list[str]:
     )
 
 
+def whole_query(parameter: Parameter, value: JSONValue) -> str:
+    """Return the query that one parameter is the whole of (OAS 3.2.0, section 4.12.3).
+
+    A form is written as one; any other media type is written, then percent-encoded.
+    """
+    media_type = parameter.media_type
+    if value is None or media_type is None:
+        return ""
+    if media_type.kind is BodyKind.FORM and isinstance(value, Mapping):
+        return form_body(media_type, value).decode("ascii")
+    return encode(content_text(media_type, value))
+
+
 def styled_pieces(
     name: str, value: JSONValue, *, style: str, explode: bool, allow_reserved: bool = False
 ) -> list[str]:

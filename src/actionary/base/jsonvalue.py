@@ -1,7 +1,8 @@
 """JSON values: types, bounded parsing, canonical text, JSON Pointer."""
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -81,13 +82,25 @@ def check_depth(value: JSONValue, *, max_depth: int = MAX_JSON_DEPTH) -> None:
 def dump_json(value: object, *, pretty: bool = False) -> str:
     """Return JSON text; `pretty` indents by two spaces."""
     option = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if pretty else 0)
-    return orjson.dumps(value, option=option, default=_plain).decode()
+    try:
+        return orjson.dumps(value, option=option, default=_plain).decode()
+    except TypeError:
+        indent, separators = (2, (",", ": ")) if pretty else (None, (",", ":"))
+        return _dump_slowly(value, indent=indent, separators=separators)
 
 
 def canonical_json(value: object) -> bytes:
     """Return the one byte string for equal values: sorted keys, no spaces."""
     option = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-    return orjson.dumps(value, option=option, default=_plain)
+    try:
+        return orjson.dumps(value, option=option, default=_plain)
+    except TypeError:
+        return _dump_slowly(value, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _dump_slowly(value: object, **options: Any) -> str:
+    """Return JSON text of what orjson does not write: whole numbers beyond 64 bits."""
+    return json.dumps(value, ensure_ascii=False, default=_plain, **options)
 
 
 def _plain(value: object) -> object:

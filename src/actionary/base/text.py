@@ -77,7 +77,7 @@ def without_invisible(text: str) -> str:
 
     For words that a model reads: what no person can see must not speak to it.
     """
-    if text.isascii() and text.isprintable():
+    if text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return "".join(character for character in text if not _is_hidden(character))
 

@@ -31,6 +31,7 @@ from actionary.models.provider import ProviderConfig
 from actionary.runtime.action_caller import ActionCaller
 from actionary.runtime.journal import Journal, MemoryJournal
 from actionary.runtime.ledger import CallLedger, MemoryCallLedger
+from actionary.runtime.offering import OfferBudget
 from actionary.services import Services
 from actionary.transport.client import HTTPClient
 from actionary.transport.executor import Executor
@@ -83,7 +84,14 @@ async def assemble(
             rehearsal_delay=settings.rehearsal_delay,
         )
         await models.reload()
-    gpts = GPTService(repo=repos.gpts, vault=repos.vault, clock=clock)
+    gpts = GPTService(
+        repo=repos.gpts,
+        vault=repos.vault,
+        clock=clock,
+        offer_budget=OfferBudget(
+            functions=settings.offered_functions, tokens=settings.offered_tokens
+        ),
+    )
     turns = TurnLoader(
         repo=repos.conversations,
         grants=repos.grants,

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from actionary.actions.binding import bind
 from actionary.actions.confirmation import Decision
@@ -19,17 +18,14 @@ from actionary.base.http import CredentialSlot, HTTPRequest, HTTPResponse
 from actionary.cli.arguments import parse_arguments, parse_object
 from actionary.cli.card import Question, ask, show
 from actionary.cli.credentials import credentials_from
-from actionary.cli.output import EXIT_CODES, Terminal, plain, standard_error, standard_output
+from actionary.cli.listing import list_functions
+from actionary.cli.output import EXIT_CODES, Terminal, standard_error, standard_output
+from actionary.cli.reading import client_for, read, with_flag
 from actionary.cli.response import write_response
-from actionary.cli.table import table
 from actionary.config import Settings
-from actionary.openapi.document import Document
 from actionary.transport.client import HTTPClient
-from actionary.transport.egress import EgressPolicy, parse_host_ports
 from actionary.transport.errors import EgressDeniedError
 from actionary.transport.executor import Executor
-from actionary.transport.fetch import fetch_document
-from actionary.transport.limits import CallLimits
 
 
 class NotConfirmedError(ActionaryError):
@@ -57,6 +53,8 @@ class CallOptions:
     words: Sequence[str] = ()
     json: str = ""
     server: str = ""
+    answers: Sequence[str] = ()
+    """`NAME=VALUE` each, for the gaps the document leaves open."""
     secrets: Sequence[str] = ()
     """`SCHEME=ENVVAR` each."""
     allow_hosts: Sequence[str] = ()
@@ -70,11 +68,11 @@ def call(options: CallOptions, settings: Settings) -> int:
 
     Raises an `ActionaryError` for everything that keeps it from being made.
     """
-    client = _client(options, settings)
-    document = _read_document(options.document, client)
-    functions = functions_of(document, server=options.server or None)
+    client = client_for(settings, options.allow_hosts)
+    given = read(options.document, client)
+    functions = functions_of(given.document(options.answers), server=options.server or None)
     if not options.function:
-        _list(functions)
+        list_functions(functions)
         return 0
     prepared = _prepare(_find(functions, options.function), options, settings.environ)
     if options.dry_run:
@@ -99,28 +97,6 @@ class _Prepared:
     slots: tuple[CredentialSlot, ...]
     credentials: Mapping[str, Credential] = field(repr=False)
     lacks: Missing | None
-
-
-def _client(options: CallOptions, settings: Settings) -> HTTPClient:
-    opened = settings.allow_hosts | parse_host_ports(",".join(options.allow_hosts))
-    return HTTPClient(
-        policy=EgressPolicy(exceptions=opened),
-        limits=CallLimits(
-            total_seconds=settings.call_timeout, response_bytes=settings.response_bytes
-        ),
-    )
-
-
-def _read_document(where: str, client: HTTPClient) -> Document:
-    if where == "-":
-        return Document.load(sys.stdin.buffer.read())
-    if where.lower().startswith(("http://", "https://")):
-        try:
-            fetched = asyncio.run(fetch_document(client, where))
-        except EgressDeniedError as error:
-            raise _with_flag(error) from error
-        return Document.load(fetched.content, source=fetched.source_url)
-    return Document.load(Path(where))
 
 
 def _find(functions: Functions, name: str) -> Function:
@@ -232,20 +208,11 @@ def _send(
     try:
         return asyncio.run(send())
     except EgressDeniedError as error:
-        raise _with_flag(error) from error
+        raise with_flag(error) from error
     except KeyboardInterrupt:
         what = "The request was on its way: it may have happened." if left else "Nothing was sent."
         terminal.say(f"\n{what}")
         raise
-
-
-def _with_flag(error: EgressDeniedError) -> EgressDeniedError:
-    """Return the refusal with the option that lifts it here, where an exception can."""
-    setting = "ACTIONARY_ALLOW_HOSTS="
-    if setting not in error.hint:
-        return error
-    hint = f"If this is your own server, add --allow-host {error.host}."
-    return EgressDeniedError(host=error.host, reason=error.reason, hint=hint)
 
 
 def _missing(missing: Missing) -> MissingCredentialError:
@@ -254,22 +221,3 @@ def _missing(missing: Missing) -> MissingCredentialError:
         flags = " ".join(f"--secret {name}=VARIABLE" for name in missing.schemes)
         error.hint = f"Put it into an environment variable and name that: {flags}."
     return error
-
-
-def _list(functions: Functions) -> None:
-    terminal = standard_output()
-    rows = [
-        (
-            function.name,
-            function.method,
-            function.path,
-            "every time" if function.consequential else "may be remembered",
-        )
-        for function in functions
-    ]
-    if rows:
-        for line in table(("function", "method", "path", "asks"), rows, width=terminal.width):
-            terminal.say(plain(line))
-    for each in functions.unusable:
-        reason = f"{each.method} {each.path} cannot be called: {each.reason}"
-        standard_error().say(plain(reason))

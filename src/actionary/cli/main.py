@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 try:
     import typer
@@ -149,6 +149,10 @@ def call_command(
     server: Annotated[
         str, typer.Option(metavar="URL", help="Call this server instead of the document's.")
     ] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Fill a gap the document leaves open."),
+    ] = None,
     secret: Annotated[
         list[str] | None,
         typer.Option(
@@ -179,6 +183,7 @@ def call_command(
         words=tuple(arguments or ()),
         json=json,
         server=server,
+        answers=tuple(answer or ()),
         secrets=tuple(secret or ()),
         allow_hosts=tuple(allow_host or ()),
         dry_run=dry_run,
@@ -186,3 +191,100 @@ def call_command(
         verbose=verbose,
     )
     raise typer.Exit(call(options, from_env(os.environ)))
+
+
+_DOCUMENT = typer.Argument(metavar="DOCUMENT", help="An OpenAPI document: path, URL, or -.")
+_ALLOW_HOST = typer.Option(metavar="HOST:PORT", help="Let it be fetched from this private address.")
+_SERVER = typer.Option(metavar="URL", help="Take this server instead of its own.")
+_JSON = typer.Option("--json", help="Print JSON instead of words.")
+
+
+@app.command("check")
+def check_command(
+    document: Annotated[str, _DOCUMENT],
+    profile: Annotated[
+        Literal["actionary", "chatgpt"],
+        typer.Option(metavar="PROFILE", help="Whose rules: actionary, or chatgpt's editor."),
+    ] = "actionary",
+    json: Annotated[bool, _JSON] = False,
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """Say what is wrong in an OpenAPI document, and where."""
+    from actionary.cli.document import DocumentOptions, Profile, check
+    from actionary.config import from_env
+
+    options = DocumentOptions(
+        document=document,
+        allow_hosts=tuple(allow_host or ()),
+        json=json,
+        profile=Profile(profile),
+    )
+
+    raise typer.Exit(check(options, from_env(os.environ)))
+
+
+@app.command("functions")
+def functions_command(
+    document: Annotated[str, _DOCUMENT],
+    json: Annotated[bool, _JSON] = False,
+    server: Annotated[str, _SERVER] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Fill a gap the document leaves open."),
+    ] = None,
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """List the functions an OpenAPI document gives."""
+    from actionary.cli.document import DocumentOptions, functions
+    from actionary.config import from_env
+
+    options = DocumentOptions(
+        document=document,
+        server=server,
+        answers=tuple(answer or ()),
+        allow_hosts=tuple(allow_host or ()),
+        json=json,
+    )
+    raise typer.Exit(functions(options, from_env(os.environ)))
+
+
+@app.command("convert")
+def convert_command(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="Postman collection, HAR, curl commands or plugin manifest."
+        ),
+    ],
+    server: Annotated[str, _SERVER] = "",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write there instead of standard output.")
+    ] = None,
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """Make a document of a collection, HAR, command or manifest.
+
+    FILE is a path, a URL, or - for standard input. No value of a request is copied.
+    """
+    from actionary.cli.convert import ConvertOptions, convert
+    from actionary.config import from_env
+
+    options = ConvertOptions(
+        what=what, server=server, output=output, allow_hosts=tuple(allow_host or ())
+    )
+    raise typer.Exit(convert(options, from_env(os.environ)))
+
+
+@app.command("diff")
+def diff_command(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A document: path, URL, or -.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A later version of it.")],
+    json: Annotated[bool, _JSON] = False,
+    allow_host: Annotated[list[str] | None, _ALLOW_HOST] = None,
+) -> None:
+    """Say what differs between two versions of a document."""
+    from actionary.cli.diff import DiffOptions, diff
+    from actionary.config import from_env
+
+    options = DiffOptions(old=old, new=new, allow_hosts=tuple(allow_host or ()), json=json)
+    raise typer.Exit(diff(options, from_env(os.environ)))

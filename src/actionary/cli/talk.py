@@ -197,6 +197,8 @@ def call_line(call: Call) -> str:
     name = visible(proposal.summary or proposal.tool_call.name)
     if call.state is CallState.BLOCKED:
         return f"{name} was not called: {visible(proposal.refusal)}"
+    if call.state is CallState.TOLD:
+        return name
     if answer is None:
         return f"{name}: {call.state.value.replace('_', ' ')}"
     if answer.status is None:

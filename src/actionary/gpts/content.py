@@ -24,6 +24,8 @@ def content_from_json(value: Mapping[str, Any]) -> GPTContent:
             server=action.get("server", ""),
             privacy_url=action.get("privacy_url", ""),
             switched_off=tuple(action.get("switched_off", ())),
+            added_scheme=action.get("added_scheme"),
+            answers=action.get("answers") or {},
         )
         for action in value.get("actions", ())
     )

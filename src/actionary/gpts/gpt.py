@@ -1,10 +1,12 @@
 """A GPT: what its builder wrote, what it may call, and which version people talk to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.ids import ActionId, DocumentId, GPTId, UserId, VersionId
+from actionary.base.jsonvalue import JSONObject
 
 MAX_NAME = 80
 MAX_DESCRIPTION = 500
@@ -55,6 +57,10 @@ class ActionSettings:
     privacy_url: str = ""
     switched_off: tuple[str, ...] = ()
     """Names of functions the builder switched off."""
+    added_scheme: JSONObject | None = None
+    """A security scheme that stands beside the document, such as a plugin manifest's."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the gaps the document leaves open: see `openapi.question`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ from actionary.gpts.repo import GPTRepo, conflict
 from actionary.gpts.source import DocumentShelf, LoadedAction
 from actionary.openapi.document import CheckedDocument, Document, check_document
 from actionary.openapi.security import SecurityScheme
+from actionary.runtime.offering import DEFAULT_BUDGET, OfferBudget
 from actionary.runtime.toolbox import Offer, Toolbox
 
 ATTEMPTS = 8
@@ -70,8 +71,16 @@ class ActionView:
 class GPTService:
     """GPTs of this installation."""
 
-    def __init__(self, *, repo: GPTRepo, vault: CredentialVault, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        repo: GPTRepo,
+        vault: CredentialVault,
+        clock: Clock,
+        offer_budget: OfferBudget = DEFAULT_BUDGET,
+    ) -> None:
         self._repo = repo
+        self._offer_budget = offer_budget
         self._vault = vault
         self._clock = clock
         self._shelf = DocumentShelf(repo)
@@ -211,6 +220,8 @@ class GPTService:
             server=server,
             privacy_url=privacy_url or (old.privacy_url if old else ""),
             switched_off=old.switched_off if old else (),
+            added_scheme=old.added_scheme if old else None,
+            answers=old.answers if old else {},
         )
         if checked.document is not None:
             gpt = await self.save_draft(owner_id, gpt_id, gpt.draft.with_action(settings))
@@ -289,7 +300,7 @@ class GPTService:
                 for function in loaded.functions.usable
                 if function.name not in settings.switched_off
             ]
-        return Toolbox.of(offers)
+        return Toolbox.of(offers, budget=self._offer_budget)
 
     async def install(
         self,

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actionary.actions.function import Functions, functions_of
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import DocumentId
+from actionary.base.jsonvalue import JSONObject, canonical_json
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.repo import GPTRepo
+from actionary.openapi.addedscheme import with_added_scheme
 from actionary.openapi.document import Document
+from actionary.openapi.question import Question
 
 KEPT = 64
 """Loaded documents kept in memory; a large one takes tens of megabytes."""
@@ -17,10 +21,19 @@ KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class LoadedAction:
-    """A document with its functions, for one server."""
+    """A document with its functions, for one server, its questions answered as far as they are."""
 
     document: Document
     functions: Functions
+    questions: tuple[Question, ...] = ()
+
+
+def beside_document(
+    document: Document, scheme: JSONObject | None, answers: Mapping[str, str]
+) -> Document:
+    """Return a document with what its builder set beside it: how to sign in, and its gaps."""
+    document = with_added_scheme(document, scheme)
+    return document.answered(answers) if answers else document
 
 
 class DocumentShelf:
@@ -28,7 +41,7 @@ class DocumentShelf:
 
     def __init__(self, repo: GPTRepo) -> None:
         self._repo = repo
-        self._kept: OrderedDict[tuple[DocumentId, str, str], LoadedAction] = OrderedDict()
+        self._kept: OrderedDict[tuple[DocumentId, str, str, bytes], LoadedAction] = OrderedDict()
         self._loading = asyncio.Lock()
 
     async def load(self, action: ActionSettings) -> LoadedAction:
@@ -36,7 +49,8 @@ class DocumentShelf:
 
         Raises `DocumentError` when the text is none any more, `GPTNotFoundError` when it is gone.
         """
-        key = (action.document_id, action.source, action.server)
+        beside = canonical_json([action.added_scheme, action.answers])
+        key = (action.document_id, action.source, action.server, beside)
         if key not in self._kept:
             # One after the other: a document many wait for is read once.
             async with self._loading:
@@ -66,5 +80,7 @@ class DocumentShelf:
 
 
 def _loaded(text: str, action: ActionSettings) -> LoadedAction:
-    document = Document.load(text, source=action.source or None)
-    return LoadedAction(document, functions_of(document, server=action.server or None))
+    read = Document.load(text, source=action.source or None)
+    document = beside_document(read, action.added_scheme, action.answers)
+    functions = functions_of(document, server=action.server or None)
+    return LoadedAction(document, functions, read.questions)

@@ -70,6 +70,8 @@ class UnresolvedReferenceError(DocumentError):
 
     code = "reference-unresolved"
 
-    def __init__(self, reference: str, *, message: str, hint: str = "") -> None:
+    def __init__(self, reference: str, *, message: str, hint: str = "", near: str = "") -> None:
         super().__init__(message, hint=hint)
         self.reference = reference
+        self.near = near
+        """What it may have been meant to be; empty when nothing is like it."""

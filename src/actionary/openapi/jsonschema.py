@@ -6,6 +6,7 @@ with the document, never with the number of ways through it.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,6 +22,7 @@ from actionary.openapi.schemawords import (
     SCHEMA_LISTS,
     SCHEMA_MAPS,
     SCHEMAS,
+    TYPES,
     as_count,
     as_number,
     clean_type,
@@ -34,6 +36,15 @@ _MAX_INLINE_DEPTH = 60
 
 _MAX_EXAMPLE = 200
 """Characters of an example worth showing to a model."""
+
+_HOLDING = frozenset(
+    (*SCHEMAS, *SCHEMA_LISTS, *SCHEMA_MAPS, "properties", "$ref", "$dynamicRef", "$recursiveRef")
+)
+"""Words with which a schema holds or names another."""
+
+_OLDER = frozenset(
+    ("required", "exclusiveMinimum", "exclusiveMaximum", "nullable", "x-nullable", "example")
+)
 
 _BARE = frozenset(("$ref", "description", "summary", "title"))
 """A reference with no more than words beside it."""
@@ -65,14 +76,20 @@ class SchemaConverter:
         self, resolver: Resolver, dialect: Dialect, *, max_nodes: int = MAX_SCHEMA_NODES
     ) -> None:
         self._resolver = resolver
+        self._leaves = resolver.shared
         self._dialect = dialect
-        self._nodes_left = max_nodes
+        self._max_nodes = self._nodes_left = max_nodes
         self._definitions: dict[str, _Definition] = {}
         self._by_reference: dict[str, _Definition] = {}
         self._queue: list[_Definition] = []
         self._owner: _Definition | None = None
         self.was_cut = False
         """Whether the budget ran out, so that something accepts more than the document says."""
+
+    @property
+    def node_count(self) -> int:
+        """How many schemas were converted."""
+        return self._max_nodes - self._nodes_left
 
     def convert_root(self, schema: JSONValue) -> Schema:
         """Return `schema` converted; a reference at the top is replaced by its target."""
@@ -136,6 +153,8 @@ class SchemaConverter:
         if self._nodes_left < 0 or depth > _MAX_INLINE_DEPTH:
             self.was_cut = True
             return {}
+        if _HOLDING.isdisjoint(schema):
+            return self._leaf(schema)
         reference = schema.get("$ref", schema.get("$dynamicRef"))
         if isinstance(reference, str):
             return self._reference(reference, schema, depth)
@@ -146,6 +165,14 @@ class SchemaConverter:
             if isinstance(schema.get("$ref"), str):
                 return self._reference(str(schema["$ref"]), schema, depth)
         return self._keywords(schema, depth)
+
+    def _leaf(self, schema: JSONObject) -> Schema:
+        """Convert a schema that holds no other, once for all functions of the document."""
+        known = self._leaves.get(id(schema))
+        if known is None:
+            known = (schema, self._keywords(schema, 0))
+            self._leaves[id(schema)] = known
+        return dict(known[1])
 
     def _reference(self, reference: str, schema: JSONObject, depth: int) -> Schema:
         siblings = {key: value for key, value in schema.items() if not key.startswith("$")}
@@ -179,11 +206,18 @@ class SchemaConverter:
 
     def _keywords(self, schema: JSONObject, depth: int) -> Schema:
         result: Schema = {}
-        types = clean_type(schema)
-        if types is not None:
-            result["type"] = types
+        kind = schema.get("type")
+        if type(kind) is str and kind in TYPES:
+            result["type"] = kind
+        elif kind is not None:
+            types = clean_type(schema)
+            if types is not None:
+                result["type"] = types
         for key, value in schema.items():
-            if key in SCHEMAS:
+            plain = _PLAIN.get(key)
+            if plain is not None:
+                plain(key, value, result)
+            elif key in SCHEMAS:
                 self._subschema(key, value, depth, result)
             elif key in SCHEMA_LISTS and isinstance(value, list):
                 converted: list[JSONValue] = [self._convert(item, depth + 1) for item in value]
@@ -193,14 +227,17 @@ class SchemaConverter:
                 self._properties(schema, depth, result)
             elif key in SCHEMA_MAPS and isinstance(value, dict):
                 result[key] = {name: self._convert(item, depth + 1) for name, item in value.items()}
-            else:
-                _plain_keyword(key, value, result)
-        self._older_words(schema, result)
+        if not _OLDER.isdisjoint(schema):
+            self._older_words(schema, result)
+        types = result.get("type")
+        if isinstance(types, str | list) and "array" in types and "items" not in result:
+            result["items"] = {}  # the same, and some models' APIs insist on it
         return result
 
     def _subschema(self, key: str, value: JSONValue, depth: int, result: Schema) -> None:
         if key == "items" and isinstance(value, list):  # a tuple, before 2020-12
-            result["prefixItems"] = [self._convert(item, depth + 1) for item in value]
+            if value:
+                result["prefixItems"] = [self._convert(item, depth + 1) for item in value]
         elif isinstance(value, bool):
             result[key] = value
         elif isinstance(value, dict):
@@ -211,7 +248,13 @@ class SchemaConverter:
         properties = schema["properties"]
         if not isinstance(properties, dict):
             return
-        withheld = {name for name, item in properties.items() if self._is_read_only(item)}
+        withheld = {
+            name
+            for name, item in properties.items()
+            if isinstance(item, dict)
+            and ("readOnly" in item or "$ref" in item)
+            and self._is_read_only(item)
+        }
         converted: Schema = {
             name: self._convert(item, depth + 1)
             for name, item in properties.items()
@@ -255,7 +298,8 @@ class SchemaConverter:
         ):
             if schema.get(exclusive) is True and bound in result:
                 result[exclusive] = result.pop(bound)
-        if schema.get("nullable") is True and "type" in result:
+        is_nullable = schema.get("nullable") is True or schema.get("x-nullable") is True
+        if is_nullable and "type" in result:
             result["type"] = _with_null(result["type"])
             choices = result.get("enum")
             if isinstance(choices, list) and None not in choices:
@@ -267,6 +311,8 @@ class SchemaConverter:
 
 def words_for_model(text: str) -> str:
     """Return a document's words as a model gets them: nothing invisible, nothing endless."""
+    if len(text) <= MAX_DESCRIPTION and text.isprintable():
+        return text
     return truncate(without_invisible(text), MAX_DESCRIPTION)
 
 
@@ -275,29 +321,69 @@ def _with_null(types: JSONValue) -> JSONValue:
     return names if "null" in names else [*names, "null"]
 
 
-def _plain_keyword(key: str, value: JSONValue, result: Schema) -> None:
-    """Copy a keyword that holds no schema, once its value is of the right kind."""
-    if key in ("title", "description", "format", "contentEncoding", "contentMediaType"):
-        if isinstance(value, str) and value:
-            result[key] = words_for_model(value)
-    elif key in ("default", "const"):
+def _words(key: str, value: JSONValue, result: Schema) -> None:
+    if isinstance(value, str) and value:
+        result[key] = words_for_model(value)
+
+
+def _as_written(key: str, value: JSONValue, result: Schema) -> None:
+    result[key] = value
+
+
+def _choices(key: str, value: JSONValue, result: Schema) -> None:
+    if isinstance(value, list) and value:
+        try:
+            result[key] = list({(type(item), item): item for item in value}.values())
+        except TypeError:  # lists or mappings among them
+            result[key] = list({repr(item): item for item in value}.values())
+
+
+def _text(key: str, value: JSONValue, result: Schema) -> None:
+    if isinstance(value, str):
         result[key] = value
-    elif key == "enum" and isinstance(value, list) and value:
-        result[key] = list({repr(item): item for item in value}.values())
-    elif key == "pattern" and isinstance(value, str):
-        result[key] = value
-    elif key in ("uniqueItems", "deprecated") and value is True:
+
+
+def _mark(key: str, value: JSONValue, result: Schema) -> None:
+    if value is True:
         result[key] = True
-    elif key in NUMBERS and (number := as_number(value)) is not None:
-        if key != "multipleOf" or number > 0:
-            result[key] = number
-    elif key in COUNTS and (count := as_count(value)) is not None:
+
+
+def _number(key: str, value: JSONValue, result: Schema) -> None:
+    number = as_number(value)
+    if number is not None and (key != "multipleOf" or number > 0):
+        result[key] = number
+
+
+def _count(key: str, value: JSONValue, result: Schema) -> None:
+    count = as_count(value)
+    if count is not None:
         result[key] = count
-    elif key == "dependentRequired" and isinstance(value, dict):
+
+
+def _dependent(key: str, value: JSONValue, result: Schema) -> None:
+    if isinstance(value, dict):
         result[key] = {
             name: list(names) for name, names in value.items() if isinstance(names, list)
         }
-    elif key == "examples" and isinstance(value, list):
+
+
+def _examples(key: str, value: JSONValue, result: Schema) -> None:
+    if isinstance(value, list):
         short = [item for item in value[:3] if len(str(item)) <= _MAX_EXAMPLE]
         if short:
             result[key] = short
+
+
+_PLAIN: Final[Mapping[str, Callable[[str, JSONValue, Schema], None]]] = {
+    **dict.fromkeys(("title", "description", "format"), _words),
+    **dict.fromkeys(("contentEncoding", "contentMediaType"), _words),
+    **dict.fromkeys(("default", "const"), _as_written),
+    "enum": _choices,
+    "pattern": _text,
+    **dict.fromkeys(("uniqueItems", "deprecated"), _mark),
+    **dict.fromkeys(NUMBERS, _number),
+    **dict.fromkeys(COUNTS, _count),
+    "dependentRequired": _dependent,
+    "examples": _examples,
+}
+"""Copies a keyword that holds no schema, once its value is of the right kind."""

@@ -11,8 +11,9 @@ from actionary.base.text import closest_match
 from actionary.openapi.diagnostic import Diagnostic, Findings
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.extensions import CONSEQUENTIAL, Flag, consequential_flag
+from actionary.openapi.fix import Fix, add_value, rename_key, set_value
 from actionary.openapi.operation import PLACEHOLDER, Operation
-from actionary.openapi.refs import Resolver, walk
+from actionary.openapi.refs import Resolver, all_resolve, walk
 from actionary.openapi.security import (
     SchemeKind,
     SecurityRequirement,
@@ -51,6 +52,8 @@ def lint_document(subject: LintSubject) -> tuple[Diagnostic, ...]:
 
 
 def _references(subject: LintSubject, findings: Findings) -> None:
+    if all_resolve(subject.raw, subject.resolver):
+        return
     for value, pointer in walk(subject.raw):
         reference = value.get("$ref")
         if reference is None or (
@@ -60,7 +63,8 @@ def _references(subject: LintSubject, findings: Findings) -> None:
         try:
             subject.resolver.resolve(reference)
         except UnresolvedReferenceError as error:
-            findings.warning("broken-reference", pointer, error.message, error.hint)
+            fix = set_value("Point it there", f"{pointer}/$ref", error.near) if error.near else None
+            findings.warning("broken-reference", pointer, error.message, error.hint, fix=fix)
 
 
 def _has_title(subject: LintSubject, findings: Findings) -> None:
@@ -93,6 +97,7 @@ def _operation_ids(subject: LintSubject, findings: Findings) -> None:
                 f"{operation.method} {operation.path} has no operationId; its function's name is "
                 "made from the method and path.",
                 "Add an `operationId` in words a model understands, such as listOrders.",
+                fix=_name_it(operation),
             )
             continue
         other = first.setdefault(operation.operation_id, operation)
@@ -104,6 +109,12 @@ def _operation_ids(subject: LintSubject, findings: Findings) -> None:
                 f"{other.method} {other.path}; both functions get longer names.",
                 "Give each operation an id of its own.",
             )
+
+
+def _name_it(operation: Operation) -> Fix:
+    words = re.findall(r"[A-Za-z0-9]+", operation.path)
+    name = operation.method.lower() + "".join(word[:1].upper() + word[1:] for word in words)
+    return add_value(f"Call it {name[:60]}", f"{operation.pointer}/operationId", name[:64])
 
 
 def _descriptions(subject: LintSubject, findings: Findings) -> None:
@@ -141,6 +152,7 @@ def _paths(subject: LintSubject, findings: Findings) -> None:
                 pointer,
                 f"The path {path!r:.80} does not begin with a slash; one is added.",
                 f"Write `/{path}`." if len(path) < 80 else "Begin it with `/`.",
+                fix=rename_key("Begin it with a slash", pointer, f"/{path}"),
             )
         if "#" in path:
             findings.info(
@@ -172,6 +184,7 @@ def _consequential(subject: LintSubject, findings: Findings) -> None:
                 at,
                 f"{CONSEQUENTIAL} is {operation.extensions[CONSEQUENTIAL]!r:.40}; {reading}.",
                 "Write `true` or `false`, without quotes.",
+                fix=_write_flag(at, is_set=flag is not Flag.FALSE),
             )
         if CONSEQUENTIAL in operation.path_extensions and flag is Flag.ABSENT:
             findings.warning(
@@ -181,6 +194,10 @@ def _consequential(subject: LintSubject, findings: Findings) -> None:
                 f"{operation.method} ask more.",
                 "Put it into each operation.",
             )
+
+
+def _write_flag(pointer: str, *, is_set: bool) -> Fix:
+    return set_value("Write true" if is_set else "Write false", pointer, is_set)
 
 
 def _security(subject: LintSubject, findings: Findings) -> None:
@@ -241,6 +258,9 @@ def _servers(subject: LintSubject, findings: Findings) -> None:
                 server.pointer,
                 f"{server.url!r:.100} sends credentials and data in the clear.",
                 "Use https.",
+                fix=set_value("Use https", f"{server.pointer}/url", f"https{server.url[4:]}")
+                if "/servers/" in server.pointer
+                else None,
             )
 
 

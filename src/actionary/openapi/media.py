@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
-from actionary.openapi.diagnostic import Findings
 from actionary.openapi.errors import UnresolvedReferenceError
+from actionary.openapi.reading import Reading
 from actionary.openapi.refs import Resolver
+from actionary.openapi.swagger import response_of
 
 
 class BodyKind(StrEnum):
@@ -15,9 +16,10 @@ class BodyKind(StrEnum):
 
     JSON = "JSON"
     FORM = "a form"
+    MULTIPART = "a form with files"
+    XML = "XML"
     TEXT = "text"
     BINARY = "binary"
-    UNSPOKEN = "unspoken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class RequestBody:
 
     @property
     def chosen(self) -> MediaType | None:
-        """The media type we write, or None when we speak none of them."""
+        """The media type we write best, or None when none is named."""
         return choose_media_type(self.media_types)
 
 
@@ -65,41 +67,60 @@ class Response:
     pointer: str = ""
 
 
-_ALSO_JSON = ("*/*", "application/*", "text/json", "application/x-json")
+_ALSO_JSON = ("", "*/*", "application/*", "text/json", "application/x-json")
+_ALSO_TEXT = (
+    "application/yaml",
+    "application/x-yaml",
+    "application/x-ndjson",
+    "application/graphql",
+)
 
 
 def body_kind(essence: str) -> BodyKind:
-    """Return how a body of media type `essence` is written."""
+    """Return how a body of media type `essence` is written; what is unknown is bytes."""
     if essence == "application/json" or essence.endswith("+json") or essence in _ALSO_JSON:
         return BodyKind.JSON
     if essence == "application/x-www-form-urlencoded":
         return BodyKind.FORM
-    if essence.endswith(("/xml", "+xml")) or essence.startswith("multipart/"):
-        return BodyKind.UNSPOKEN
-    if essence.startswith("text/") or essence in ("application/yaml", "application/x-ndjson"):
+    if essence.startswith("multipart/"):
+        return BodyKind.MULTIPART
+    if essence.endswith(("/xml", "+xml")):
+        return BodyKind.XML
+    if essence.startswith("text/") or essence in _ALSO_TEXT or essence.endswith("+yaml"):
         return BodyKind.TEXT
-    if essence == "application/octet-stream":
-        return BodyKind.BINARY
-    return BodyKind.UNSPOKEN
+    return BodyKind.BINARY
 
 
 def choose_media_type(offered: Sequence[MediaType]) -> MediaType | None:
-    """Return the one we speak best.
+    """Return the one we speak best, or None when none is offered."""
+    return min(offered, key=_rank, default=None)
 
-    The order: `application/json`, other JSON, a form, text, `*/*` (written as JSON), bytes.
+
+def by_preference(offered: Sequence[MediaType]) -> tuple[MediaType, ...]:
+    """Return what is offered, what we speak best first.
+
+    The order: `application/json`, other JSON, a form, a form with files, text, `*/*` (written
+    as JSON), XML, bytes. Among equals the document's order counts.
     """
-    ranked = [(rank, media) for media in offered if (rank := _rank(media)) is not None]
-    return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+    return tuple(sorted(offered, key=_rank))
 
 
-def _rank(media: MediaType) -> int | None:
+def _rank(media: MediaType) -> int:
     if media.essence == "application/json":
         return 0
     if "*" in media.essence:
-        return 4
-    return {BodyKind.JSON: 1, BodyKind.FORM: 2, BodyKind.TEXT: 3, BodyKind.BINARY: 5}.get(
-        media.kind
-    )
+        return 5
+    return _RANKS[media.kind]
+
+
+_RANKS = {
+    BodyKind.JSON: 1,
+    BodyKind.FORM: 2,
+    BodyKind.MULTIPART: 3,
+    BodyKind.TEXT: 4,
+    BodyKind.XML: 6,
+    BodyKind.BINARY: 7,
+}
 
 
 def read_media_types(content: JSONValue, pointer: str) -> tuple[MediaType, ...]:
@@ -136,7 +157,7 @@ def read_request_body(value: JSONValue, pointer: str, resolver: Resolver) -> Req
 
 
 def read_responses(
-    value: JSONValue, pointer: str, resolver: Resolver, findings: Findings
+    value: JSONValue, pointer: str, reading: Reading, produces: JSONValue
 ) -> tuple[Response, ...]:
     """Return the responses; one that cannot be read costs a warning and nothing else."""
     if not isinstance(value, dict):
@@ -147,18 +168,19 @@ def read_responses(
             continue
         at = f"{pointer}{join_pointer(status)}"
         try:
-            found = resolver.deref(entry, at)
+            found = reading.resolver.deref(entry, at)
         except UnresolvedReferenceError as error:
-            findings.warning("broken-reference", at, error.message, error.hint)
+            reading.findings.warning("broken-reference", at, error.message, error.hint)
             continue
         if isinstance(found.value, dict):
+            raw: JSONObject = found.value
+            if reading.dialect.is_swagger:
+                raw = response_of(raw, produces)
             responses.append(
                 Response(
                     status=status,
-                    description=text_of(found.value.get("description")),
-                    media_types=read_media_types(
-                        found.value.get("content"), f"{found.pointer}/content"
-                    ),
+                    description=text_of(raw.get("description")),
+                    media_types=read_media_types(raw.get("content"), f"{found.pointer}/content"),
                     pointer=found.pointer,
                 )
             )

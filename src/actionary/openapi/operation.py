@@ -1,15 +1,15 @@
-"""Operations: one method on one path, with everything a call needs to know."""
+"""Operations: one method on one path, with everything a call needs, read when asked for."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
-from actionary.openapi.diagnostic import Findings
-from actionary.openapi.dialect import Dialect
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.extensions import extensions_of
+from actionary.openapi.fix import Fix, add_value, rename_key
 from actionary.openapi.media import (
     RequestBody,
     Response,
@@ -17,18 +17,28 @@ from actionary.openapi.media import (
     read_responses,
     text_of,
 )
-from actionary.openapi.parameter import Parameter, read_parameters
+from actionary.openapi.parameter import (
+    Parameter,
+    body_parts,
+    read_parameters,
+    resolve_body,
+    undeclared_names,
+)
+from actionary.openapi.reading import Reading
 from actionary.openapi.refs import Resolver
 from actionary.openapi.security import SecurityRequirement, read_requirement
 from actionary.openapi.server import Server, read_servers
+from actionary.openapi.swagger import body_of, servers_of
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}/]+)\}")
 """A gap in a path template (OAS 3.1.1, section 4.8.8)."""
 
+_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]*")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Operation:
-    """One operation. `unusable` says why it cannot be called; it is empty when it can."""
+    """One operation; each part is read when it is first asked for."""
 
     method: str
     """In capitals, as on the request line."""
@@ -36,20 +46,107 @@ class Operation:
     """As in the document."""
     pointer: str
     operation_id: str | None = None
-    summary: str = ""
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    deprecated: bool = False
-    parameters: tuple[Parameter, ...] = ()
-    request_body: RequestBody | None = None
-    responses: tuple[Response, ...] = ()
-    own_security: SecurityRequirement | None = None
-    """None: inherits the document's. Empty: demands nothing. `({},)`: or anonymously."""
-    servers: tuple[Server, ...] = ()
-    """Its own or its path item's; empty when the document's apply."""
-    extensions: JSONObject = field(default_factory=dict, repr=False)
-    path_extensions: JSONObject = field(default_factory=dict, repr=False)
-    unusable: str = ""
+    raw: JSONObject = field(default_factory=dict, repr=False)
+    path_item: JSONObject = field(default_factory=dict, repr=False)
+    """What stands round it, its reference followed."""
+    reading: Reading | None = field(default=None, repr=False)
+    answered_servers: tuple[Server, ...] = ()
+    """Take the place of its servers once the builder said what their gaps stand for."""
+
+    @property
+    def unusable(self) -> str:
+        """Why it cannot be called; empty when it can."""
+        problem = self._problem
+        return problem.message if problem is not None else ""
+
+    @property
+    def unusable_rule(self) -> str:
+        """The rule of the diagnostic that says why it cannot be called; empty when it can."""
+        return self._problem.rule if self._problem is not None else ""
+
+    @cached_property
+    def summary(self) -> str:
+        """Its own summary or its path's."""
+        return text_of(self.raw.get("summary")) or text_of(self.path_item.get("summary"))
+
+    @cached_property
+    def description(self) -> str:
+        """Its own description or its path's."""
+        return text_of(self.raw.get("description")) or text_of(self.path_item.get("description"))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its tags."""
+        tags = self.raw.get("tags")
+        return tuple(str(tag) for tag in tags) if isinstance(tags, list) else ()
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether its author wants no new callers."""
+        return self.raw.get("deprecated") is True
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters and its path's, references followed."""
+        return read_parameters(self._parameter_lists, self.reading) if self.reading else ()
+
+    @cached_property
+    def request_body(self) -> RequestBody | None:
+        """What it takes as its body; None when nothing, or when it cannot be known."""
+        if self.reading is None:
+            return None
+        try:
+            return self._read_body(self.reading)
+        except UnresolvedReferenceError:
+            return None
+
+    @cached_property
+    def responses(self) -> tuple[Response, ...]:
+        """What it may answer."""
+        if self.reading is None:
+            return ()
+        produces = self.raw.get("produces", self.reading.produces)
+        return read_responses(
+            self.raw.get("responses"), f"{self.pointer}/responses", self.reading, produces
+        )
+
+    @cached_property
+    def own_security(self) -> SecurityRequirement | None:
+        """None: inherits the document's. Empty: demands nothing. `({},)`: or anonymously."""
+        security = self.raw.get("security")
+        if security is None or self.reading is None:
+            return None
+        return read_requirement(security, f"{self.pointer}/security", self.reading.findings)
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """Its own or its path item's; empty when the document's apply."""
+        if self.answered_servers:
+            return self.answered_servers
+        if "servers" in self.raw or "servers" in self.path_item:
+            return self._own_servers
+        return self._own_servers if "schemes" in self.raw and self._is_swagger else ()
+
+    @cached_property
+    def _own_servers(self) -> tuple[Server, ...]:
+        if "schemes" in self.raw and self._is_swagger and self.reading is not None:
+            return read_servers(
+                servers_of({**self.reading.resolver.raw, "schemes": self.raw["schemes"]}, None),
+                f"{self.pointer}/schemes",
+            )
+        own = read_servers(self.raw.get("servers"), f"{self.pointer}/servers")
+        around = f"{self._item_pointer}/servers"
+        return own or read_servers(self.path_item.get("servers"), around)
+
+    @property
+    def extensions(self) -> JSONObject:
+        """Its `x-` fields."""
+        return extensions_of(self.raw)
+
+    @property
+    def path_extensions(self) -> JSONObject:
+        """The `x-` fields of its path item."""
+        return extensions_of(self.path_item)
 
     def parameter(self, location: str, name: str) -> Parameter | None:
         """Return the parameter of that name in that location, or None."""
@@ -58,14 +155,109 @@ class Operation:
             None,
         )
 
+    def check(self) -> None:
+        """Read every part, so that all there is to find is found."""
+        if self.reading is None:
+            return
+        _ = self.parameters, self.responses, self.own_security
+        findings, body, problem = self.reading.findings, self.request_body, self._problem
+        if body is not None and not body.media_types:
+            findings.warning(
+                "empty-body",
+                body.pointer,
+                f"The request body of {self.method} {self.path} names no media type; none is sent.",
+                "Add `content: {application/json: {schema: ...}}`.",
+            )
+        if problem is not None:
+            fix = self._declare(self.undeclared[0]) if self.undeclared else None
+            findings.error(problem.rule, self.pointer, problem.message, problem.hint, fix=fix)
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What every part of a document is read with."""
+    def _declare(self, name: str) -> Fix:
+        parameter: JSONObject = {
+            "name": name,
+            "in": "path",
+            "required": True,
+            **({"type": "string"} if self._is_swagger else {"schema": {"type": "string"}}),
+        }
+        at = f"{self.pointer}/parameters"
+        if isinstance(self.raw.get("parameters"), list):
+            return add_value(f"Declare {name}", f"{at}/-", parameter)
+        return add_value(f"Declare {name}", at, [parameter])
 
-    resolver: Resolver
-    dialect: Dialect
-    findings: Findings
+    @cached_property
+    def _problem(self) -> "_Problem | None":
+        if self.reading is None:
+            return None
+        if self.raw is NO_MAPPING:
+            what = "The operation is not a mapping."
+            return _Problem("unusable-operation", what, "Write its fields under it.")
+        for name in self.undeclared:
+            return _Problem(
+                "path-parameter-undeclared",
+                f"The path needs {{{name}}}, and no path parameter of that name is declared.",
+                f"Add a parameter with `name: {name}`, `in: path` and `required: true`, or say "
+                "once what stands there.",
+            )
+        if not self._may_lack_a_body(self.reading):
+            return None
+        try:
+            # Read with care: the property gives None where this says why.
+            body = self.request_body or self._read_body(self.reading)
+        except UnresolvedReferenceError as error:
+            return _broken("Its request body cannot be read", error)
+        return _body_problem(body, self.reading.resolver)
+
+    @property
+    def _is_swagger(self) -> bool:
+        return self.reading is not None and self.reading.dialect.is_swagger
+
+    @property
+    def _item_pointer(self) -> str:
+        return self.pointer.rpartition("/")[0]
+
+    @property
+    def _parameter_lists(self) -> tuple[tuple[JSONValue, str], ...]:
+        return (
+            (self.path_item.get("parameters"), f"{self._item_pointer}/parameters"),
+            (self.raw.get("parameters"), f"{self.pointer}/parameters"),
+        )
+
+    def _read_body(self, reading: Reading) -> RequestBody | None:
+        if not reading.dialect.is_swagger or "requestBody" in self.raw:
+            pointer = f"{self.pointer}/requestBody"
+            return read_request_body(self.raw.get("requestBody"), pointer, reading.resolver)
+        parts, pointer = body_parts(self._parameter_lists, reading)
+        body = body_of(parts, self.raw.get("consumes", reading.consumes))
+        return read_request_body(body, pointer, reading.resolver)
+
+    def _may_lack_a_body(self, reading: Reading) -> bool:
+        """Whether a reference that its body needs is broken; found without reading the body."""
+        raw = self.raw.get("requestBody")
+        try:
+            if reading.dialect.is_swagger and raw is None:
+                resolve_body(self._parameter_lists, reading)
+                return False
+            body = reading.resolver.deref(raw, "").value
+            content = body.get("content") if isinstance(body, dict) else None
+            for media in content.values() if isinstance(content, dict) else ():
+                schema = media.get("schema") if isinstance(media, dict) else None
+                if isinstance(schema, dict) and "$ref" in schema:
+                    reading.resolver.resolve(schema["$ref"])
+        except UnresolvedReferenceError:
+            return True
+        return False
+
+    @property
+    def undeclared(self) -> tuple[str, ...]:
+        """The gaps in its path for which no parameter is declared."""
+        if "{" not in self.path or self.reading is None:
+            return ()
+        needed = PLACEHOLDER.findall(self.path.partition("#")[0])
+        return undeclared_names(needed, self._parameter_lists, self.reading) if needed else ()
+
+
+NO_MAPPING: Final[JSONObject] = {}
+"""Stands for an operation that is no mapping; known by identity."""
 
 
 def read_operations(paths: JSONValue, reading: Reading) -> tuple[Operation, ...]:
@@ -83,9 +275,7 @@ def read_operations(paths: JSONValue, reading: Reading) -> tuple[Operation, ...]
     return tuple(operations)
 
 
-def _resolve_path_item(
-    item: JSONValue, pointer: str, reading: Reading
-) -> Mapping[str, JSONValue] | None:
+def _resolve_path_item(item: JSONValue, pointer: str, reading: Reading) -> JSONObject | None:
     if not isinstance(item, dict):
         reading.findings.error("invalid-path", pointer, "This path item is not a mapping.")
         return None
@@ -101,97 +291,45 @@ def _resolve_path_item(
 
 
 def _operations_of(
-    path: str, item: Mapping[str, JSONValue], pointer: str, reading: Reading
+    path: str, item: JSONObject, pointer: str, reading: Reading
 ) -> Iterator[Operation]:
+    methods = reading.dialect.methods
     for key, value in item.items():
-        if key in reading.dialect.methods:
-            yield _read_operation(key.upper(), path, value, f"{pointer}/{key}", item, reading)
-        elif key.lower() in reading.dialect.methods:
+        if key in methods:
+            yield _operation(key.upper(), path, f"{pointer}/{key}", value, item, reading)
+        elif key.lower() in methods:
             reading.findings.warning(
                 "method-case",
                 f"{pointer}{join_pointer(key)}",
                 f"The method {key!r} is not in small letters; it is read as meant.",
                 f"Write `{key.lower()}:`.",
+                fix=rename_key("Write it small", pointer + join_pointer(key), key.lower()),
             )
-            at = f"{pointer}/{key}"
-            yield _read_operation(key.upper(), path, value, at, item, reading)
+            yield _operation(key.upper(), path, f"{pointer}/{key}", value, item, reading)
     additional = item.get("additionalOperations")
     if reading.dialect.has_additional_operations and isinstance(additional, dict):
         for key, value in additional.items():
             at = f"{pointer}/additionalOperations{join_pointer(key)}"
-            if re.fullmatch(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]*", key):
-                yield _read_operation(key, path, value, at, item, reading)
+            if _METHOD.fullmatch(key):
+                yield _operation(key, path, at, value, item, reading)
             else:
                 reading.findings.error("invalid-method", at, f"{key!r:.60} is no HTTP method.")
 
 
-def _read_operation(
-    method: str,
-    path: str,
-    value: JSONValue,
-    pointer: str,
-    item: Mapping[str, JSONValue],
-    reading: Reading,
+def _operation(
+    method: str, path: str, pointer: str, value: JSONValue, item: JSONObject, reading: Reading
 ) -> Operation:
-    findings, resolver = reading.findings, reading.resolver
-    if not isinstance(value, dict):
-        return _unusable(method, path, pointer, "The operation is not a mapping.", reading)
-    item_pointer = pointer.rsplit("/", 1)[0]
-    parameters = read_parameters(
-        (
-            (item.get("parameters"), f"{item_pointer}/parameters"),
-            (value.get("parameters"), f"{pointer}/parameters"),
-        ),
-        resolver,
-        reading.dialect,
-        findings,
-    )
-    body: RequestBody | None = None
-    problem = _undeclared(path, parameters)
-    try:
-        body = read_request_body(value.get("requestBody"), f"{pointer}/requestBody", resolver)
-        problem = problem or _body_problem(body, resolver)
-    except UnresolvedReferenceError as error:
-        problem = _broken("Its request body cannot be read", error)
-    if body is not None and not body.media_types:
-        findings.warning(
-            "empty-body",
-            body.pointer,
-            f"The request body of {method} {path} names no media type; none is sent.",
-            "Add `content: {application/json: {schema: ...}}`.",
-        )
-    if problem is not None:
-        findings.error(problem.rule, pointer, problem.message, problem.hint)
-    own_servers = read_servers(value.get("servers"), f"{pointer}/servers")
-    operation_id = value.get("operationId")
-    tags = value.get("tags")
+    raw = value if isinstance(value, dict) else NO_MAPPING
+    operation_id = raw.get("operationId")
     return Operation(
         method=method,
         path=path,
         pointer=pointer,
         operation_id=operation_id if isinstance(operation_id, str) and operation_id else None,
-        summary=text_of(value.get("summary")) or text_of(item.get("summary")),
-        description=text_of(value.get("description")) or text_of(item.get("description")),
-        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
-        deprecated=value.get("deprecated") is True,
-        parameters=parameters,
-        request_body=body,
-        responses=read_responses(
-            value.get("responses"), f"{pointer}/responses", resolver, findings
-        ),
-        own_security=read_requirement(value.get("security"), f"{pointer}/security", findings),
-        servers=own_servers or read_servers(item.get("servers"), f"{item_pointer}/servers"),
-        extensions=extensions_of(value),
-        path_extensions=extensions_of(item),
-        unusable=problem.message if problem is not None else "",
+        raw=raw,
+        path_item=item,
+        reading=reading,
     )
-
-
-def _unusable(method: str, path: str, pointer: str, problem: str, reading: Reading) -> Operation:
-    reading.findings.error(
-        "unusable-operation", pointer, f"{method} {path} cannot be used: {problem}"
-    )
-    return Operation(method=method, path=path, pointer=pointer, unusable=problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,30 +341,12 @@ class _Problem:
     hint: str
 
 
-def _undeclared(path: str, parameters: tuple[Parameter, ...]) -> _Problem | None:
-    declared = {one.name for one in parameters if one.location == "path"}
-    for name in PLACEHOLDER.findall(path.partition("#")[0]):
-        if name not in declared:
-            return _Problem(
-                "path-parameter-undeclared",
-                f"The path needs {{{name}}}, and no path parameter of that name is declared.",
-                f"Add a parameter with `name: {name}`, `in: path` and `required: true`.",
-            )
-    return None
-
-
 def _body_problem(body: RequestBody | None, resolver: Resolver) -> _Problem | None:
     """Return why a body that must be sent cannot be written."""
     if body is None or not body.required or not body.media_types:
         return None
     chosen = body.chosen
-    if chosen is None:
-        offered = ", ".join(media.name for media in body.media_types)
-        return _Problem(
-            "body-not-written",
-            f"It takes its body as {offered:.100} only, which is not written yet.",
-            "Offer application/json as well.",
-        )
+    assert chosen is not None
     try:
         resolver.deref(chosen.schema, chosen.pointer)
     except UnresolvedReferenceError as error:

@@ -1,22 +1,30 @@
 """Parameters: name, location, how they are written, schema."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from actionary.base.jsonvalue import JSONValue, join_pointer
+from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.openapi.diagnostic import Findings
-from actionary.openapi.dialect import Dialect
 from actionary.openapi.errors import UnresolvedReferenceError
+from actionary.openapi.fix import remove_value
 from actionary.openapi.media import MediaType, read_media_types, text_of
-from actionary.openapi.refs import Resolver
+from actionary.openapi.reading import Reading
+from actionary.openapi.swagger import is_body_part, parameter_of
 
-LOCATIONS: Final = ("path", "query", "header", "cookie")
+LOCATIONS: Final = ("path", "query", "querystring", "header", "cookie")
 
-_DEFAULT_STYLE = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_DEFAULT_STYLE = {
+    "path": "simple",
+    "query": "form",
+    "querystring": "form",
+    "header": "simple",
+    "cookie": "form",
+}
 _STYLES = {
     "path": ("simple", "label", "matrix"),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"),
+    "querystring": ("form",),
     "header": ("simple",),
     "cookie": ("form", "cookie"),
 }
@@ -30,7 +38,7 @@ class Parameter:
 
     name: str
     location: str
-    """`path`, `query`, `header` or `cookie`."""
+    """`path`, `query`, `header`, `cookie`, or `querystring`: the whole of it (3.2)."""
     required: bool = False
     description: str = ""
     style: str = "form"
@@ -45,49 +53,136 @@ class Parameter:
 
 
 def read_parameters(
-    lists: tuple[tuple[JSONValue, str], ...],
-    resolver: Resolver,
-    dialect: Dialect,
-    findings: Findings,
+    lists: tuple[tuple[JSONValue, str], ...], reading: Reading
 ) -> tuple[Parameter, ...]:
     """Return the parameters of an operation: a later list overrides an earlier one.
 
     Each list comes with its pointer; the path item's first, the operation's last (OAS 3.1.1,
-    section 4.8.10). What cannot be read costs a diagnostic.
+    section 4.8.10). What cannot be read costs a diagnostic. The body of 2.0 is left out.
     """
     parameters: dict[tuple[str, str], Parameter] = {}
-    for values, pointer in lists:
-        if not isinstance(values, list):
-            continue
-        for index, value in enumerate(values):
-            parameter = _read_parameter(value, f"{pointer}/{index}", resolver, dialect, findings)
-            if parameter is not None:
-                parameters[(parameter.location, _key(parameter))] = parameter
+    for value, pointer in _entries(lists):
+        parameter = _read_entry(value, pointer, reading)
+        if parameter is not None:
+            parameters[(parameter.location, _key(parameter))] = parameter
     return tuple(parameters.values())
+
+
+def undeclared_names(
+    needed: Sequence[str], lists: tuple[tuple[JSONValue, str], ...], reading: Reading
+) -> tuple[str, ...]:
+    """Return those of the `needed` path parameters that nothing declares."""
+    left = list(dict.fromkeys(needed))
+    known = reading.path_names
+    for values, _ in lists:
+        for value in values if isinstance(values, list) else ():
+            if not isinstance(value, dict):
+                continue
+            reference = value.get("$ref")
+            if reference is None:
+                name = _path_name(value)
+            elif not isinstance(reference, str):
+                continue
+            elif reference in known:
+                name = known[reference]
+            else:
+                try:
+                    name = _path_name(reading.resolver.resolve(reference).value)
+                except UnresolvedReferenceError:
+                    name = None
+                known[reference] = name
+            if name in left:
+                left.remove(name)
+                if not left:
+                    return ()
+    return tuple(left)
+
+
+def resolve_body(lists: tuple[tuple[JSONValue, str], ...], reading: Reading) -> None:
+    """Raise `UnresolvedReferenceError` when the schema of a body of 2.0 leads nowhere."""
+    for values, _ in lists:
+        for value in values if isinstance(values, list) else ():
+            if not isinstance(value, dict):
+                continue
+            if "$ref" in value:
+                try:
+                    value = reading.resolver.resolve(value["$ref"]).value
+                except UnresolvedReferenceError:
+                    continue  # the parameters' own diagnostics name it
+            if isinstance(value, dict) and value.get("in") == "body":
+                schema = value.get("schema")
+                if isinstance(schema, dict) and "$ref" in schema:
+                    reading.resolver.resolve(schema["$ref"])
+
+
+def _path_name(parameter: JSONValue) -> str | None:
+    if isinstance(parameter, dict) and parameter.get("in") == "path":
+        return str(parameter.get("name"))
+    return None
+
+
+def body_parts(
+    lists: tuple[tuple[JSONValue, str], ...], reading: Reading
+) -> tuple[list[JSONObject], str]:
+    """Return the parameters that make up the body of 2.0, and where the first one stands."""
+    parts: dict[tuple[str, str], JSONObject] = {}
+    where = ""
+    for value, pointer in _entries(lists):
+        try:
+            found = reading.resolver.deref(value, pointer)
+        except UnresolvedReferenceError:
+            continue  # the parameters' own diagnostics name it
+        if is_body_part(found.value):
+            assert isinstance(found.value, dict)
+            parts[(str(found.value["in"]), str(found.value.get("name")))] = found.value
+            where = where or found.pointer
+    return list(parts.values()), where
+
+
+def _entries(lists: tuple[tuple[JSONValue, str], ...]) -> Iterator[tuple[JSONValue, str]]:
+    for values, pointer in lists:
+        if isinstance(values, list):
+            for index, value in enumerate(values):
+                yield value, f"{pointer}/{index}"
 
 
 def _key(parameter: Parameter) -> str:
     return parameter.name.lower() if parameter.location == "header" else parameter.name
 
 
-def _read_parameter(
-    value: JSONValue, pointer: str, resolver: Resolver, dialect: Dialect, findings: Findings
-) -> Parameter | None:
+def _read_entry(value: JSONValue, pointer: str, reading: Reading) -> Parameter | None:
+    if not (isinstance(value, dict) and "$ref" in value):
+        return _read_parameter(value, pointer, reading)
     try:
-        found = resolver.deref(value, pointer)
+        found = reading.resolver.resolve(value["$ref"])
     except UnresolvedReferenceError as error:
-        findings.error("broken-reference", pointer, error.message, error.hint)
+        reading.findings.error("broken-reference", pointer, error.message, error.hint)
         return None
-    raw = found.value
-    if not isinstance(raw, dict):
+    place = ("parameter", found.pointer)
+    if place not in reading.known:
+        reading.known[place] = _read_parameter(found.value, found.pointer, reading)
+    known: Parameter | None = reading.known[place]
+    return known
+
+
+def _read_parameter(value: JSONValue, pointer: str, reading: Reading) -> Parameter | None:
+    findings = reading.findings
+    if not isinstance(value, dict):
         findings.error("invalid-parameter", pointer, "This parameter is not a mapping.")
         return None
+    raw: JSONObject = value
+    if reading.dialect.is_swagger:
+        if is_body_part(raw):
+            return None
+        raw = parameter_of(raw)
     name, location = raw.get("name"), raw.get("in")
-    if not isinstance(name, str) or not name or location not in LOCATIONS:
-        if location == "querystring" and dialect.has_querystring:
-            what = "A parameter that is the whole query string is not read yet."
-        else:
-            what = "A parameter needs a `name`, and an `in` of path, query, header or cookie."
+    if (
+        not isinstance(name, str)
+        or not name
+        or location not in LOCATIONS
+        or (location == "querystring" and not reading.dialect.has_querystring)
+    ):
+        what = "A parameter needs a `name`, and an `in` of path, query, header or cookie."
         findings.error("invalid-parameter", pointer, what)
         return None
     assert isinstance(location, str)
@@ -95,48 +190,51 @@ def _read_parameter(
         reason = "HTTP itself sets it."
         if name.lower() in _OURS:
             reason = "it follows from media types and security (OAS 3.1.1, section 4.8.12)."
-        findings.info("ignored-header", pointer, f"The header {name!r} is ignored: {reason}")
+        findings.info(
+            "ignored-header",
+            pointer,
+            f"The header {name!r} is ignored: {reason}",
+            fix=remove_value("Leave it out", pointer),
+        )
         return None
-    return _with_style(
-        Parameter(
-            name=name,
-            location=location,
-            required=raw.get("required") is True or location == "path",
-            description=text_of(raw.get("description")),
-            allow_reserved=raw.get("allowReserved") is True,
-            deprecated=raw.get("deprecated") is True,
-            schema=raw.get("schema"),
-            media_type=_media_type(raw, found.pointer),
-            example=raw.get("example"),
-            pointer=found.pointer,
-        ),
-        raw,
-        findings,
+    style, explode = _style(location, raw, pointer, findings)
+    return Parameter(
+        name=name,
+        location=location,
+        required=raw.get("required") is True or location == "path",
+        description=text_of(raw.get("description")),
+        style=style,
+        explode=explode,
+        allow_reserved=raw.get("allowReserved") is True,
+        deprecated=raw.get("deprecated") is True,
+        schema=raw.get("schema"),
+        media_type=_media_type(raw, pointer),
+        example=raw.get("example"),
+        pointer=pointer,
     )
 
 
-def _media_type(raw: Mapping[str, JSONValue], pointer: str) -> MediaType | None:
+def _media_type(raw: JSONObject, pointer: str) -> MediaType | None:
     if "schema" in raw:
         return None
     media_types = read_media_types(raw.get("content"), f"{pointer}{join_pointer('content')}")
     return media_types[0] if media_types else None
 
 
-def _with_style(
-    parameter: Parameter, raw: Mapping[str, JSONValue], findings: Findings
-) -> Parameter:
-    style = raw.get("style", _DEFAULT_STYLE[parameter.location])
-    if style not in _STYLES[parameter.location]:
+def _style(location: str, raw: JSONObject, pointer: str, findings: Findings) -> tuple[str, bool]:
+    default = _DEFAULT_STYLE[location]
+    style = raw.get("style", default)
+    if style not in _STYLES[location]:
         findings.warning(
             "invalid-style",
-            parameter.pointer,
-            f"The style {style!r} does not exist for a {parameter.location} parameter; "
-            f"{_DEFAULT_STYLE[parameter.location]!r} is used.",
-            f"Use one of {', '.join(_STYLES[parameter.location])}.",
+            pointer,
+            f"The style {style!r} does not exist for a {location} parameter; {default!r} is used.",
+            f"Use one of {', '.join(_STYLES[location])}.",
+            fix=remove_value("Leave the style out", f"{pointer}/style"),
         )
-        style = _DEFAULT_STYLE[parameter.location]
+        style = default
     assert isinstance(style, str)
     explode = raw.get("explode")
     if not isinstance(explode, bool):
         explode = style in ("form", "cookie", "deepObject")
-    return replace(parameter, style=style, explode=explode)
+    return style, explode

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import unquote, urljoin
+
+import orjson
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
 from actionary.base.text import closest_match
@@ -25,11 +28,20 @@ class Resolved:
 class Resolver:
     """Finds what references of one document point at; remembers what it found."""
 
-    def __init__(self, raw: JSONObject, *, source: str | None = None) -> None:
-        self._raw = raw
+    def __init__(
+        self,
+        raw: JSONObject,
+        *,
+        source: str | None = None,
+        files: Mapping[str, JSONValue] | None = None,
+    ) -> None:
+        self.raw = raw
+        self._files = files or {}
         base = raw.get("$self")
         self._base = _joined(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
+        self.shared: dict[int, tuple[JSONObject, dict[str, JSONValue]]] = {}
+        """Schemas of the document and the same made fit for a model, by identity."""
         self._guesses_left = _MAX_GUESSES
         self._anchors: dict[str, Resolved] | None = None
 
@@ -54,7 +66,9 @@ class Resolver:
                 known = error
             self._known[reference] = known
         if isinstance(known, UnresolvedReferenceError):
-            raise UnresolvedReferenceError(known.reference, message=known.message, hint=known.hint)
+            raise UnresolvedReferenceError(
+                known.reference, message=known.message, hint=known.hint, near=known.near
+            )
         return known
 
     def deref(self, value: JSONValue, pointer: str) -> Resolved:
@@ -77,8 +91,25 @@ class Resolver:
         return found
 
     def _look_up(self, reference: str) -> Resolved:
+        if reference.startswith("#/"):
+            pointer = reference[1:]
+            if "%" in pointer:
+                pointer = unquote(pointer, errors="replace")
+            found: object = self.raw
+            for token in pointer[1:].split("/"):
+                if "~" in token:
+                    token = token.replace("~1", "/").replace("~0", "~")
+                found = found.get(token, _ABSENT) if isinstance(found, dict) else _ABSENT
+                if found is _ABSENT:
+                    break
+            else:
+                return Resolved(cast("JSONValue", found), pointer)
+        return self._search(reference)
+
+    def _search(self, reference: str) -> Resolved:
         address, _, fragment = reference.partition("#")
-        if address and not self._is_here(address):
+        where = f"{address}#" if address in self._files else ""
+        if address and not where and not self._is_here(address):
             raise UnresolvedReferenceError(
                 reference,
                 message=f"`$ref` {reference!r} points outside the document.",
@@ -88,7 +119,7 @@ class Resolver:
         pointer = unquote(fragment, errors="replace")
         if pointer and not pointer.startswith("/"):
             return self._by_anchor(pointer, reference)
-        value: JSONValue = self._raw
+        value: JSONValue = self._files[address] if where else self.raw
         done: list[str] = []
         for token in split_pointer(pointer):
             found = _child(value, token)
@@ -101,7 +132,7 @@ class Resolver:
                 raise _points_at_nothing(reference, value, token, done, is_guessed=is_guessed)
             value = found  # type: ignore[assignment]
             done.append(token)
-        return Resolved(value, join_pointer(*done))
+        return Resolved(value, where + join_pointer(*done))
 
     def _is_here(self, address: str) -> bool:
         base = self._base
@@ -111,7 +142,7 @@ class Resolver:
         if self._anchors is None:
             self._anchors = {
                 str(value[key]): Resolved(value, pointer)
-                for value, pointer in walk(self._raw)
+                for value, pointer in walk(self.raw)
                 for key in ("$anchor", "$dynamicAnchor")
                 if isinstance(value.get(key), str)
             }
@@ -121,7 +152,7 @@ class Resolver:
                 reference,
                 message=f"`$ref` {reference!r} points at nothing.",
                 hint=f"Did you mean '#/components/schemas/{name}'?"
-                if _child(_schemas(self._raw), name) is not _ABSENT
+                if _child(_schemas(self.raw), name) is not _ABSENT
                 else "Write it like '#/components/schemas/Order'.",
             )
         return found
@@ -172,11 +203,25 @@ def _points_at_nothing(
     names = list(value)[:_MAX_GUESSED] if is_guessed and isinstance(value, dict) else []
     near = closest_match(token, names)
     hint = f"There is no {token!r} under '#{join_pointer(*done)}'."
-    if near is not None:
-        hint = f"Did you mean '#{join_pointer(*done, near)}'?"
+    meant = "" if near is None else f"#{join_pointer(*done, near)}"
+    if meant:
+        hint = f"Did you mean {meant!r}?"
     return UnresolvedReferenceError(
-        reference, message=f"`$ref` {reference!r} points at nothing.", hint=hint
+        reference, message=f"`$ref` {reference!r} points at nothing.", hint=hint, near=meant
     )
+
+
+_REFERENCE = re.compile(rb'"\$ref":("(?:[^"\\]|\\.)*")?')
+
+
+def all_resolve(raw: JSONObject, resolver: Resolver) -> bool:
+    """Whether every reference leads somewhere, those in examples too; found without a walk."""
+    for reference in set(_REFERENCE.findall(orjson.dumps(raw))):
+        try:
+            resolver.resolve(orjson.loads(reference) if reference else None)
+        except UnresolvedReferenceError:
+            return False
+    return True
 
 
 _LITERAL = frozenset(("example", "examples", "default", "enum", "const"))

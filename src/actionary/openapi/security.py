@@ -7,10 +7,12 @@ from typing import TypeAlias
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.openapi.diagnostic import Findings
+from actionary.openapi.dialect import OPENAPI_3_1, Dialect
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.extensions import extensions_of
 from actionary.openapi.media import text_of
 from actionary.openapi.refs import Resolver
+from actionary.openapi.swagger import security_scheme_of
 
 
 class SchemeKind(StrEnum):
@@ -67,18 +69,21 @@ SecurityRequirement: TypeAlias = tuple[SecurityAlternative, ...]
 """Alternatives, any one of which is enough; none at all means that nothing is demanded."""
 
 _KINDS = frozenset(kind.value for kind in SchemeKind)
-_AT = "/components/securitySchemes"
 
 
 def read_security_schemes(
-    value: JSONValue, resolver: Resolver, findings: Findings
+    value: JSONValue,
+    resolver: Resolver,
+    findings: Findings,
+    *,
+    dialect: Dialect = OPENAPI_3_1,
 ) -> dict[str, SecurityScheme]:
     """Return the declared schemes by name; one that cannot be read costs a diagnostic."""
     if not isinstance(value, dict):
         return {}
     schemes = {}
     for name, entry in value.items():
-        pointer = f"{_AT}{join_pointer(name)}"
+        pointer = join_pointer(*dialect.security_schemes_at, name)
         try:
             found = resolver.deref(entry, pointer)
         except UnresolvedReferenceError as error:
@@ -87,8 +92,9 @@ def read_security_schemes(
         if not isinstance(found.value, dict):
             findings.error("invalid-security-scheme", pointer, f"{name!r} is not a mapping.")
             continue
-        scheme = _read_scheme(name, found.value, found.pointer)
-        problem = _problem_with(scheme, found.value)
+        raw = security_scheme_of(found.value) if dialect.is_swagger else found.value
+        scheme = _read_scheme(name, raw, found.pointer)
+        problem = _problem_with(scheme, raw)
         if problem:
             findings.error("invalid-security-scheme", pointer, *problem)
         schemes[name] = scheme

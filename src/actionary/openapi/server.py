@@ -102,11 +102,7 @@ def choose_server(
 
 def resolve_server(server: Server, *, source: str | None) -> ServerChoice:
     """Return the base URL of `server` with its variables at their defaults."""
-    missing = [
-        name
-        for name in _VARIABLE.findall(server.url)
-        if _value_of(server.variables.get(name)) is None
-    ]
+    missing = open_variables(server)
     if missing:
         return ServerChoice(
             problem=f"The server URL needs a value for {{{missing[0]}}}.",
@@ -133,6 +129,17 @@ def resolve_server(server: Server, *, source: str | None) -> ServerChoice:
             hint="A server looks like https://api.example.com/v1.",
             pointer=server.pointer,
         )
+
+
+def open_variables(server: Server) -> tuple[str, ...]:
+    """Return the gaps in its URL that nothing fills."""
+    if "{" not in server.url:
+        return ()
+    return tuple(
+        name
+        for name in dict.fromkeys(_VARIABLE.findall(server.url))
+        if _value_of(server.variables.get(name)) is None
+    )
 
 
 def _value_of(variable: ServerVariable | None) -> str | None:

@@ -1,5 +1,7 @@
 """Bytes to text, or the plain reason why they are no text."""
 
+from typing import Final
+
 from actionary.openapi.errors import DocumentTooLargeError, EmptyDocumentError, NotTextError
 from actionary.openapi.limits import DocumentLimits
 
@@ -16,7 +18,7 @@ _SIGNATURES = (
     (b"MZ", "a program"),
     (b"SQLite format 3", "a database"),
 )
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00{", b"{\x00", b"\x00o", b"o\x00")
+WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00{", b"{\x00", b"\x00o", b"o\x00")
 _PASTE_TEXT = "Give the document's own text: JSON or YAML that begins with `openapi:`."
 
 
@@ -24,12 +26,12 @@ def decode_document(data: bytes, limits: DocumentLimits) -> str:
     """Return the text of `data`, which must be UTF-8; a byte order mark is dropped."""
     if len(data) > limits.max_bytes:
         raise too_large(len(data), limits)
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyDocumentError("The document is empty.", hint=_PASTE_TEXT)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise NotTextError(f"This is {what}, not a document.", hint=_PASTE_TEXT)
-    if data.startswith(_WIDE):
+    if data.startswith(WIDE):
         raise NotTextError(
             "The document is encoded as UTF-16 or UTF-32.", hint="Save it as UTF-8 and try again."
         )

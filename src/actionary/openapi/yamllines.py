@@ -1,30 +1,19 @@
-"""The lines of a YAML text that carry structure, without those inside longer scalars.
-
-One pass serves two needs: finding where a value stands, and finding numbers that the YAML
-reader would change (`012`, `2016_01_28`).
-"""
+"""The lines of a YAML text that carry structure, without those inside longer scalars."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
-_BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
+BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
 _COLON = re.compile(r":(?=[ \t]|$)")
+_SIMPLE = re.compile(r"( *)([A-Za-z0-9_$/.][\w$/.{}~-]*):(?: +(?![ \t&!])|$)")
+"""A plain key and its colon: nearly every line."""
 _COMMENT = re.compile(r"(?:^|[ \t])#")
 _NO_KEY = frozenset("#\"'[]{},&*!|>%@`")
 _PROPERTIES = re.compile(r"(?:(?:&[^\s]+|![^\s]*)[ \t]+)*")
 _FLOW_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[\]{}]|(?<=\s)#[^\n]*""")
-
-_MISREAD_SCALAR = r"[-+]?(?:0[0-9_]+|[0-9]+_[0-9_]*)"
-_MISREAD = re.compile(
-    rf"(?<![\w.'\"-])({_MISREAD_SCALAR})(?=[ \t]*(?:$|[,\]}}]|[ \t]#))", re.MULTILINE
-)
-_MISREAD_VALUE = re.compile(rf"((?:^|:[ \t]+|-[ \t]+))({_MISREAD_SCALAR})(?=[ \t]*(?:$|[ \t]#))")
-_MISREAD_ITEM = re.compile(
-    r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|"""
-    rf"""((?:^|[\[,:{{])[ \t]*)({_MISREAD_SCALAR})(?=[ \t]*(?:$|[,\]}}]))"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +26,17 @@ class YAMLKey:
     offset: int
 
 
-def might_misread(text: str) -> bool:
-    """Whether `text` may hold a plain scalar that the YAML reader would change."""
-    return _MISREAD.search(text) is not None
-
-
-def quote_misread(text: str) -> str:
-    """Return `text` with such scalars in quotes, so that they stay what the author wrote."""
-    lines = lines_of(text)
-    for number, kind in structural_lines(lines):
-        line = lines[number]
-        if not _MISREAD.search(line):
-            continue
-        if kind == "flow" or _is_flow(line):
-            lines[number] = _MISREAD_ITEM.sub(_quote_item, line)
-        else:
-            lines[number] = _MISREAD_VALUE.sub(r"\1'\2'", line)
-    return "\n".join(lines)
-
-
 def lines_of(text: str) -> list[str]:
     """Return the lines of `text` without their ends."""
     return [line.rstrip("\r") for line in text.split("\n")]
 
 
-def _quote_item(match: re.Match[str]) -> str:
-    return match[1] if match[1] is not None else f"{match[2]}'{match[3]}'"
+Keys: TypeAlias = list[tuple[int, str | None]]
+"""The items and the key a line opens, by column."""
 
 
-def _is_flow(line: str) -> bool:
-    _, value = _keys_of(line)
-    return line[value : value + 1] in ("[", "{")
-
-
-def structural_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the index of each line that carries structure, and `block` or `flow`.
+def structural_lines(lines: list[str]) -> Iterator[tuple[int, str, Keys, int]]:
+    """Yield each line that carries structure: index, `block` or `flow`, keys, where its value is.
 
     Lines inside block scalars and quoted scalars are left out; those inside a flow
     collection that began earlier are `flow`.
@@ -84,16 +49,16 @@ def structural_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
         if not stripped or stripped[0] == "#" or stripped in ("---", "..."):
             index += 1
             continue
-        yield index, "block"
-        keys, value_at = _keys_of(line)
+        keys, value_at = keys_of(line)
+        yield index, "block", keys, value_at
         value = line[value_at:]
-        if value[:1] in ("|", ">") and _BLOCK_SCALAR.match(value):
+        if value[:1] in ("|", ">") and BLOCK_SCALAR.match(value):
             index = _after_block_scalar(lines, index + 1, keys[-1][0] if keys else -1)
             continue
         if value[:1] in ("[", "{"):
             end = _after_flow(lines, index, value_at)
             for inner in range(index + 1, end):
-                yield inner, "flow"
+                yield inner, "flow", [], 0
             index = end
             continue
         if value[:1] in ("'", '"'):
@@ -107,19 +72,21 @@ def yaml_keys(lines: list[str]) -> Iterator[YAMLKey]:
 
     `offset` is where the key's value begins in its line.
     """
-    for index, kind in structural_lines(lines):
+    for index, kind, keys, value_at in structural_lines(lines):
         if kind == "flow":
             continue
-        keys, value_at = _keys_of(lines[index])
         for position, (column, name) in enumerate(keys):
             after = keys[position + 1][0] if position + 1 < len(keys) else value_at
             yield YAMLKey(index + 1, column + 1, name, after)
 
 
-def _keys_of(line: str) -> tuple[list[tuple[int, str | None]], int]:
+def keys_of(line: str) -> tuple[Keys, int]:
     """Return the items and the key a line opens, by column, and where its value begins."""
+    simple = _SIMPLE.match(line)
+    if simple is not None:
+        return [(simple.end(1), simple[2])], simple.end()
     at = len(line) - len(line.lstrip(" \t"))
-    keys: list[tuple[int, str | None]] = []
+    keys: Keys = []
     last = len(line) - 1
     while line.startswith(("- ", "-\t", "? "), at) or (at == last and line[at] in "-?"):
         if line[at] == "-":

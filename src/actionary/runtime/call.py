@@ -3,6 +3,7 @@
 ::
 
     proposed --cannot be called--------> blocked*            (* = final)
+       |--nothing has to be sent-------> told*
        |--a person must be asked-------> awaiting_confirmation
        |--not consequential, granted---> approved
     awaiting_confirmation --deny-------> denied*
@@ -29,6 +30,7 @@ class CallState(StrEnum):
     """Where a call stands."""
 
     BLOCKED = "blocked"
+    TOLD = "told"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
     APPROVED = "approved"
     DENIED = "denied"
@@ -71,6 +73,8 @@ class Proposal:
     refused: Outcome | None = None
     """Set when nothing can be sent; `refusal` then tells the model why."""
     refusal: str = ""
+    told: str = field(default="", repr=False)
+    """What the model is told when the answer is here and nothing has to be sent."""
 
     @property
     def host(self) -> str:
@@ -131,6 +135,9 @@ def first_state(proposal: Proposal) -> Call:
     if proposal.refused is not None:
         call = Call(proposal=proposal, state=CallState.BLOCKED)
         return call.ended(CallState.BLOCKED, proposal.refused, proposal.refusal)
+    if proposal.told:
+        call = Call(proposal=proposal, state=CallState.TOLD)
+        return call.ended(CallState.TOLD, Outcome.OK, proposal.told)
     if proposal.asks:
         return Call(proposal=proposal, state=CallState.AWAITING_CONFIRMATION)
     return Call(proposal=proposal, state=CallState.APPROVED, remembered=not proposal.consequential)

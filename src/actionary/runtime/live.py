@@ -268,7 +268,7 @@ class LiveRun:
     async def _ask(self, messages: tuple[Message, ...]) -> None:
         request = ModelRequest(
             messages=(self._around.instructions, *messages),
-            tools=self._around.toolbox.definitions(),
+            tools=self._around.toolbox.definitions(messages),
         )
         wishes: list[ToolCall] = []
         usage = Usage(requests=1)

@@ -16,9 +16,10 @@ from actionary.actions.request import request_of
 from actionary.base.errors import ActionaryError, ErrorKind, LimitExceededError
 from actionary.base.ids import CallId, GPTId, UserId
 from actionary.base.jsonvalue import JSONError, JSONObject, parse_json
-from actionary.base.text import closest_match
+from actionary.base.text import closest_match, truncate
 from actionary.messages.tool import Outcome, ToolCall
 from actionary.runtime.call import Proposal
+from actionary.runtime.offering import SEARCH, task_of
 from actionary.runtime.toolbox import Offer, Toolbox
 
 
@@ -43,6 +44,8 @@ def propose(
     A call that cannot be made is a proposal with `refused` set, in words that let the model
     do better.
     """
+    if wish.name == SEARCH and not toolbox.has_room:
+        return _searched(toolbox, wish, call_id)
     offer = toolbox.offers.get(wish.name)
     if offer is None:
         near = closest_match(wish.name, toolbox.offers.keys())
@@ -65,6 +68,20 @@ def propose(
     except ActionaryError as error:
         text = f"{error.message} {error.hint}".strip()
         return _refused(wish, call_id, text, offer=offer, outcome=Outcome.FAILED)
+
+
+def _searched(toolbox: Toolbox, wish: ToolCall, call_id: CallId) -> Proposal:
+    task = task_of(wish)
+    if not task:
+        return _refused(wish, call_id, 'Give the task in words: {"task": "..."}.')
+    return Proposal(
+        call_id=call_id,
+        tool_call=wish,
+        summary=f"Looked for a function: {truncate(task, 80)}",
+        consequential=False,
+        asks=False,
+        told=toolbox.answer(wish),
+    )
 
 
 def _proposal(

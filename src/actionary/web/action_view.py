@@ -1,15 +1,20 @@
 """An action as the editor shows it: its functions, its problems, how it signs in."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from actionary.actions.function import Function, Functions, functions_of
 from actionary.auth.vault import CredentialEntry
 from actionary.base.http import host_of, origin_of
+from actionary.base.jsonvalue import JSONObject, dump_json
 from actionary.base.text import count
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.service import ActionView
+from actionary.gpts.source import beside_document
+from actionary.openapi.addedscheme import is_added
 from actionary.openapi.diagnostic import Diagnostic, Severity
 from actionary.openapi.document import CheckedDocument, Document
+from actionary.openapi.question import Question
 from actionary.openapi.security import SchemeKind, SecurityScheme
 from actionary.web.render import render
 
@@ -32,6 +37,9 @@ def blank(prefix: str) -> dict[str, Any]:
         "summary": "",
         "document": "",
         "source": "",
+        "scheme": "",
+        "privacy_url": "",
+        "questions": [],
         "functions": [],
         "unusable": [],
         "security": [],
@@ -42,11 +50,15 @@ def shown(prefix: str, view: ActionView, text: str) -> dict[str, Any]:
     """Return a kept action for its panel."""
     action = blank(prefix) | {"id": view.settings.id, "document": text}
     action["source"] = view.settings.source
+    action["privacy_url"] = view.settings.privacy_url
+    if view.settings.added_scheme:
+        action["scheme"] = dump_json(view.settings.added_scheme)
     if view.loaded is None:
         return action | {
             "title": "Unreadable document",
             "summary": view.failure.message if view.failure else "",
         }
+    action["questions"] = _questions(prefix, view.loaded.questions, view.settings.answers)
     entries = {status.scheme.name: status.entry for status in view.schemes if status.entry}
     return action | _facts(view.loaded.document, view.loaded.functions, view.settings, entries)
 
@@ -56,21 +68,45 @@ def checked(
     found: CheckedDocument,
     settings: ActionSettings | None,
     entries: dict[str, CredentialEntry],
+    scheme: JSONObject | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the answer to a check: problems with their places, and the parts drawn anew."""
+    """Return the answer to a check: problems with their places, and the parts drawn anew.
+
+    `scheme` and `answers` stand beside the document.
+    """
     action = blank(prefix)
     problems = [each for each in found.diagnostics if each.severity is not Severity.INFO]
     if found.document is not None:
         server = settings.server if settings else ""
-        functions = functions_of(found.document, server=server or None)
-        action |= _facts(found.document, functions, settings, entries)
+        document = beside_document(found.document, scheme, answers or {})
+        action["questions"] = _questions(prefix, found.document.questions, answers or {})
+        functions = functions_of(document, server=server or None)
+        action |= _facts(document, functions, settings, entries)
     return {
-        "problems": [_problem(each) for each in problems[:MAX_PROBLEMS]],
+        "problems": [problem_of(each) for each in problems[:MAX_PROBLEMS]],
         "html": render("parts/functions.html", action=action, errors={}),
         "authentication": render("parts/authentication.html", action=action, errors={}),
+        "questions": render("parts/questions.html", action=action),
         "title": action["title"],
         "summary": action["summary"],
     }
+
+
+def _questions(
+    prefix: str, questions: Iterable[Question], answers: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": f"{prefix}.answer.{each.name}",
+            "name": each.name,
+            "message": each.message,
+            "description": each.description,
+            "choices": each.choices,
+            "answer": answers.get(each.name, ""),
+        }
+        for each in questions
+    ]
 
 
 def _facts(
@@ -104,7 +140,8 @@ def _facts(
             for each in functions.unusable
         ],
         "security": [
-            _scheme(scheme, held.get(name)) for name, scheme in document.security_schemes.items()
+            _scheme(scheme, held.get(name)) | {"added": is_added(document, name)}
+            for name, scheme in document.security_schemes.items()
         ],
     }
 
@@ -143,7 +180,8 @@ def _scheme(scheme: SecurityScheme, entry: CredentialEntry | None) -> dict[str, 
     }
 
 
-def _problem(diagnostic: Diagnostic) -> dict[str, Any]:
+def problem_of(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a finding as the page's script takes it."""
     return {
         "line": diagnostic.line or 1,
         "column": diagnostic.column or 1,

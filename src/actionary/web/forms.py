@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
 
+from actionary.base.errors import ActionaryError
+from actionary.base.http import host_of
 from actionary.base.ids import ActionId, new_action_id
+from actionary.base.jsonvalue import JSONObject, parse_json
 from actionary.base.secret import Secret
 from actionary.gpts.gpt import GPT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
 from actionary.openapi.document import CheckedDocument, check_document
+
+MAX_ANSWER = 500
+"""Characters of one answer: a host name or part of a path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +64,20 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
         if checked.document is None:
             errors[f"{prefix}.document"] = _problem_with(text, checked)
             continue
+        privacy_url = _text(form, f"{prefix}.privacy_url").strip()
+        if problem := _problem_with_link(privacy_url):
+            errors[f"{prefix}.privacy_url"] = problem
+        needs_scheme = bool(_text(form, f"{prefix}.needs_scheme"))
         shown, on = _texts(form, f"{prefix}.functions"), _texts(form, f"{prefix}.on")
         action = ActionSettings(
             id=old.id if old else new_action_id(),
             document_id=await service.host_document(text),
             source=source,
             server=await service.server_for(old, checked.document),
-            privacy_url=old.privacy_url if old else "",
+            privacy_url=privacy_url,
             switched_off=tuple(name for name in shown if name not in on),
+            added_scheme=read_scheme(_text(form, f"{prefix}.scheme")) if needs_scheme else None,
+            answers=clean_answers(_named(form, f"{prefix}.answer.")),
         )
         ids[prefix] = action.id
         content = content.with_action(action)
@@ -78,6 +90,43 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
         removed=tuple(removed),
         errors=errors,
     )
+
+
+def read_scheme(text: str) -> JSONObject | None:
+    """Return the security scheme a field of the page holds, or None when it holds none."""
+    if not text:
+        return None
+    try:
+        value = parse_json(text, max_bytes=100_000, max_depth=10)
+    except ActionaryError:
+        return None
+    return value if isinstance(value, Mapping) else None
+
+
+def clean_answers(value: object) -> dict[str, str]:
+    """Return what was answered to a document's questions; what is empty is no answer."""
+    if not isinstance(value, Mapping):
+        return {}
+    texts = {str(name): text.strip() for name, text in value.items() if isinstance(text, str)}
+    return {name: text for name, text in texts.items() if text and len(text) <= MAX_ANSWER}
+
+
+def read_answers(text: str) -> dict[str, str]:
+    """Return the answers the page's script sends as JSON."""
+    try:
+        return clean_answers(parse_json(text, max_bytes=100_000, max_depth=3)) if text else {}
+    except ActionaryError:
+        return {}
+
+
+def _problem_with_link(url: str) -> str:
+    if not url:
+        return ""
+    try:
+        good = url.startswith(("http://", "https://")) and bool(host_of(url))
+    except ValueError:
+        good = False
+    return "" if good and len(url) <= 2000 else "Give a web address that begins with https://."
 
 
 def _problem_with(text: str, checked: CheckedDocument) -> str:

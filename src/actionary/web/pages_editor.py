@@ -10,17 +10,18 @@ from starlette.datastructures import FormData
 
 from actionary.auth.vault import CredentialEntry
 from actionary.base.errors import ActionaryError
+from actionary.base.http import host_of
 from actionary.base.ids import ActionId, GPTId
 from actionary.gpts.gpt import GPT, ActionSettings, GPTContent, GPTInvalidError
 from actionary.openapi.document import CheckedDocument, check_document
 from actionary.openapi.limits import DEFAULT_LIMITS
 from actionary.openapi.text import decode_document
 from actionary.services import Services
-from actionary.transport.fetch import fetch_document
 from actionary.web import action_view
 from actionary.web.context import face_of, frame, services_of
-from actionary.web.forms import EditorForm, read_editor_form
+from actionary.web.forms import EditorForm, read_answers, read_editor_form, read_scheme
 from actionary.web.guard import MAX_BODY
+from actionary.web.importing import filled_in, import_from, manifest_in, manifest_problems
 from actionary.web.pages_chat import turn_html
 from actionary.web.render import render
 
@@ -98,28 +99,48 @@ async def check(
     action: str = "",
     gpt: str = "",
     source: str = "",
+    scheme: Annotated[str, Query(max_length=20_000)] = "",
+    answers: Annotated[str, Query(max_length=20_000)] = "",
 ) -> JSONResponse:
     """Check a document as it is being written."""
     body = await request.body()
+    if (manifest := manifest_in(body, source or None)) is not None:
+        answer = action_view.checked(
+            prefix, CheckedDocument(document=None, diagnostics=()), None, {}
+        )
+        told = {"problems": manifest_problems(manifest), "manifest": manifest.problem is None}
+        return JSONResponse(answer | told)
     found = await asyncio.to_thread(check_document, body, source=source or None)
     settings, entries = await _kept(services_of(request), GPTId(gpt), ActionId(action), found)
-    return JSONResponse(action_view.checked(prefix, found, settings, entries))
+    beside = read_scheme(scheme), read_answers(answers)
+    return JSONResponse(action_view.checked(prefix, found, settings, entries, *beside))
 
 
 @router.post("/editor/fetch")
 async def fetch(
     request: Request,
     prefix: Annotated[str, Query(max_length=64)],
-    url: Annotated[str, Form()],
+    url: Annotated[str, Form()] = "",
+    manifest: Annotated[str, Form()] = "",
     action: str = "",
     gpt: str = "",
+    source: str = "",
+    scheme: Annotated[str, Query(max_length=20_000)] = "",
 ) -> JSONResponse:
-    """Fetch a document by its URL; from then on the copy made here is what counts."""
+    """Fetch a document by its URL; from then on the copy made here is what counts.
+
+    A plugin manifest, fetched or pasted, leads to its document, and fills in what is empty.
+    A scheme that stood beside the document of another host goes with it.
+    """
     services = services_of(request)
-    fetched = await fetch_document(services.client, url)
+    fetched = await import_from(services.client, url, manifest)
     found = await asyncio.to_thread(check_document, fetched.content, source=fetched.source_url)
     settings, entries = await _kept(services, GPTId(gpt), ActionId(action), found)
-    answer = action_view.checked(prefix, found, settings, entries)
+    kept = scheme if not source or host_of(source) == host_of(fetched.source_url) else ""
+    filled: dict[str, Any] = filled_in(fetched.manifest) if fetched.manifest else {"scheme": kept}
+    answer = action_view.checked(prefix, found, settings, entries, read_scheme(filled["scheme"]))
+    answer["problems"] = [*filled.pop("remarks", ()), *answer["problems"]]
+    answer |= filled
     text = decode_document(fetched.content, DEFAULT_LIMITS)
     return JSONResponse(answer | {"text": text, "source": fetched.source_url})
 

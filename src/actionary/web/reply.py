@@ -20,6 +20,7 @@ SHOWN_CHARACTERS = 64_000
 _TRACE = {
     CallState.APPROVED: "running",
     CallState.SUCCEEDED: "done",
+    CallState.TOLD: "done",
     CallState.REDIRECTED: "done",
     CallState.DENIED: "denied",
     CallState.UNKNOWN: "unknown",

@@ -74,25 +74,35 @@ class DocumentEditor extends HTMLElement {
     const { prefix } = this.dataset;
     const query = new URLSearchParams({
       prefix, action: form.elements[`${prefix}.id`].value, gpt: form.dataset.gpt, source: this.querySelector("[data-source]").value,
+      scheme: this.querySelector("[data-scheme]").value, answers: JSON.stringify(this.#answers(form)),
     });
     return `${path}?${query}`;
   }
 
-  async #fetch() {
+  /* What the builder has said of the gaps the document leaves open. */
+  #answers(form) {
+    const start = `${this.dataset.prefix}.answer.`;
+    const fields = [...form.elements].filter(({ name }) => name?.startsWith(start));
+    return Object.fromEntries(fields.map(({ name, value }) => [name.slice(start.length), value]));
+  }
+
+  /** Fetch what is at the address, or the document that a pasted `manifest` names. */
+  async #fetch(manifest = "") {
     const url = this.querySelector("[data-url]").value.trim();
     const button = this.querySelector("[data-fetch]");
-    if (!url) return this.#fetchFailed({ title: "Type the address of the document first.", detail: "" });
+    if (!url && !manifest) return this.#fetchFailed({ title: "Type the address of the document first.", detail: "" });
     this.querySelector("[data-fetch-failure]").hidden = true;
     button.disabled = true;
     button.setAttribute("aria-busy", "true");
-    this.#say(`Fetching ${url}`);
+    this.#say(manifest ? "Fetching its document" : `Fetching ${url}`);
     try {
-      const answer = await fetch(this.#url("/editor/fetch"), { method: "POST", body: new URLSearchParams({ url }) });
+      const answer = await fetch(this.#url("/editor/fetch"), { method: "POST", body: new URLSearchParams(manifest ? { manifest } : { url }) });
       const body = await answer.text();
       if (answer.ok) {
         const found = parsed(body);
         this.#replace(found.text);
         this.querySelector("[data-source]").value = found.source;
+        this.querySelector("[data-scheme]").value = found.scheme;
         clearTimeout(this.#timer);
         this.#take(found);
       } else {
@@ -157,6 +167,7 @@ class DocumentEditor extends HTMLElement {
 
   #take(answer) {
     this.#tell(answer.problems ?? []);
+    if (answer.manifest) this.#offerImport();
     this.dispatchEvent(new CustomEvent("document-checked", { bubbles: true, detail: answer }));
   }
 
@@ -168,6 +179,16 @@ class DocumentEditor extends HTMLElement {
     again.textContent = "Check again";
     again.addEventListener("click", () => this.check());
     this.querySelector("[data-status]").append(again);
+  }
+
+  /* The text is a plugin manifest: its document is one step away. */
+  #offerImport() {
+    const go = document.createElement("button");
+    go.type = "button";
+    go.className = "btn btn-xs";
+    go.textContent = "Import its document";
+    go.addEventListener("click", () => this.#fetch(this.#text.value));
+    this.querySelector("[data-status]").append(go);
   }
 
   #say(text) {

@@ -19,7 +19,10 @@ class GPTEditor extends HTMLElement {
       this.#save();
     });
     this.#form.addEventListener("input", (event) => this.#changed(event.target));
-    this.#form.addEventListener("change", (event) => this.#changed(event.target));
+    this.#form.addEventListener("change", ({ target }) => {
+      this.#changed(target);
+      if (target.matches("[data-questions] input")) target.closest("[data-panel]").querySelector("document-editor").check();
+    });
     this.addEventListener("click", (event) => this.#clicked(event.target));
     this.addEventListener("submit", (event) => {
       if (event.target.matches("[data-asked]")) this.#dirty = false; // there is nothing left to save
@@ -163,12 +166,27 @@ class GPTEditor extends HTMLElement {
     const panel = this.#panel(prefix);
     fill(panel.querySelector("[data-functions]"), answer.html);
     fill(panel.querySelector("[data-authentication]"), answer.authentication);
+    ask(panel.querySelector("[data-questions]"), answer.questions);
     const title = answer.title || "New action";
     const row = this.#row(prefix);
     panel.querySelector("[data-action-title]").textContent = title;
     row.querySelector("[data-row-title]").textContent = title;
     row.querySelector("[data-row-summary]").textContent = answer.summary ?? "";
     row.querySelector("[data-open-action]").setAttribute("aria-label", `Edit ${title}`);
+    if (answer.draft) this.#fillIn({ ...answer.draft, [`${prefix}.privacy_url`]: answer.privacy_url });
+  }
+
+  /* What a plugin manifest says of itself, where nobody has written anything yet. */
+  #fillIn(suggested) {
+    const filled = [];
+    for (const [name, words] of Object.entries(suggested)) {
+      const field = this.#form.elements[name];
+      if (!words || !field || field.value.trim()) continue;
+      field.value = field.maxLength > 0 ? words.slice(0, field.maxLength) : words;
+      this.#changed(field);
+      filled.push(name.split(".").pop().replace("privacy_url", "privacy policy"));
+    }
+    if (filled.length) say(`Filled in from the manifest: ${filled.join(", ")}.`);
   }
 
   /* Saving */
@@ -213,7 +231,7 @@ class GPTEditor extends HTMLElement {
   /* What was typed as a key is kept by the server now: check again to show "ends 3f9a" instead. */
   #forgetCredentials() {
     for (const panel of this.#form.querySelectorAll("[data-panel]")) {
-      const typed = [...panel.querySelectorAll("[data-authentication] input")].filter((field) => (field.type === "checkbox" ? field.checked : field.value));
+      const typed = [...panel.querySelectorAll("[data-authentication] input:not([data-keep])")].filter((field) => (field.type === "checkbox" ? field.checked : field.value));
       for (const field of typed) {
         field.value = field.type === "checkbox" ? field.value : "";
         field.checked = false;
@@ -298,6 +316,14 @@ function fill(place, html) {
     if (field.type === "checkbox") field.checked = old.checked;
     else field.value = old.value;
   }
+}
+
+/** Put other questions in `place`; the same ones stay as they are, with what is being typed. */
+function ask(place, html) {
+  const other = document.createElement("template");
+  other.innerHTML = html ?? "";
+  const names = (root) => [...root.querySelectorAll("input")].map(({ name }) => name).join("\n");
+  if (names(other.content) !== names(place)) fill(place, html);
 }
 
 customElements.define("gpt-editor", GPTEditor);

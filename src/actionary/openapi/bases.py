@@ -1,0 +1,139 @@
+"""References by address: `$id`, `$anchor`, `$self` and several files, made plain pointers once.
+
+A reference means something only together with where it stands: the nearest `$id` around it,
+or its file. Where a document has neither (nearly all), nothing here runs. Where it has, one pass
+notes every address and a second one writes each reference as a pointer, so that all reading
+after that needs no base.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, cast
+from urllib.parse import quote, unquote, urldefrag, urljoin
+
+from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
+
+TREE: Final = "file:///"
+"""Where files given together stand to each other; nothing is ever read from there."""
+
+_NAMED: Final = frozenset(
+    ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas")
+)
+_LITERAL: Final = frozenset(("example", "examples", "default", "enum", "const"))
+
+
+@dataclass(slots=True)
+class _Addresses:
+    """What every address stands for: the file, and the pointer inside it."""
+
+    files: Mapping[str, JSONValue]
+    resources: dict[str, tuple[str, str]] = field(default_factory=dict)
+    anchors: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+
+def rewrite_references(files: Mapping[str, JSONValue], root: str, *, base: str = TREE) -> None:
+    """Change every reference by address in `files` into one by pointer, in place.
+
+    `files` maps relative paths to parsed values, `base` is the address of their folder. A
+    reference to the `root` becomes `#/...`, one into another file `PATH#/...`; one that leads
+    nowhere stays as it is, to be reported where it stands.
+    """
+    addresses = _Addresses(files)
+    places = []
+    for file, value in files.items():
+        here = urljoin(base, quote(file, safe=_SAFE))
+        addresses.resources.setdefault(here, (file, ""))
+        for mapping, pointer, around in _walk(value, here):
+            _note(mapping, pointer, around, file, addresses)
+            if isinstance(mapping.get("$ref"), str) or isinstance(mapping.get("$dynamicRef"), str):
+                places.append((mapping, around, file))
+    for mapping, around, file in places:
+        for key in ("$ref", "$dynamicRef"):
+            reference = mapping.get(key)
+            if isinstance(reference, str):
+                plain = _plain(reference, around, file, root, addresses)
+                cast("dict[str, JSONValue]", mapping)[key] = plain
+
+
+def _note(mapping: JSONObject, pointer: str, base: str, file: str, addresses: _Addresses) -> None:
+    if _is_address(mapping.get("$id")) or (not pointer and _is_address(mapping.get("$self"))):
+        addresses.resources.setdefault(base, (file, pointer))
+    for key in ("$anchor", "$dynamicAnchor"):
+        anchor = mapping.get(key)
+        if isinstance(anchor, str):
+            addresses.anchors.setdefault((base, anchor), (file, pointer))
+
+
+def _walk(value: JSONValue, base: str) -> Iterator[tuple[JSONObject, str, str]]:
+    """Yield every mapping with its pointer and the address its references start from."""
+    stack: list[tuple[JSONValue, str, str, bool]] = [(value, "", base, False)]
+    while stack:
+        item, pointer, base, is_named = stack.pop()
+        if isinstance(item, dict):
+            if not is_named:
+                base = _base_of(item, pointer, base)
+                yield item, pointer, base
+            for key, child in item.items():
+                if isinstance(child, dict | list) and (is_named or _holds_schemas(key)):
+                    named = not is_named and key in _NAMED and isinstance(child, dict)
+                    stack.append((child, pointer + join_pointer(key), base, named))
+        elif isinstance(item, list):
+            for index, child in enumerate(item):
+                if isinstance(child, dict | list):
+                    stack.append((child, f"{pointer}/{index}", base, False))
+
+
+def _holds_schemas(key: str) -> bool:
+    return key not in _LITERAL and not key.startswith("x-")
+
+
+def _base_of(mapping: JSONObject, pointer: str, base: str) -> str:
+    own = mapping.get("$id")
+    if not pointer and _is_address(mapping.get("$self")):
+        own = mapping["$self"]
+    return urldefrag(urljoin(base, str(own))).url if _is_address(own) else base
+
+
+def _is_address(value: JSONValue) -> bool:
+    return isinstance(value, str) and bool(value) and not value.startswith("#")
+
+
+def _plain(reference: str, base: str, file: str, root: str, addresses: _Addresses) -> str:
+    """Return `reference` as a pointer into one of the files, or unchanged."""
+    try:
+        target, fragment = urldefrag(urljoin(base, reference))
+    except ValueError:
+        return reference
+    is_local = reference.startswith("#")
+    if is_local:
+        target = base  # `urljoin` loses the base of addresses such as `urn:...`
+    resource = addresses.resources.get(target) or addresses.resources.get(unquote(target))
+    if resource is None:
+        return reference
+    found, pointer = resource
+    fragment = unquote(fragment, errors="replace")
+    if fragment and not fragment.startswith("/"):
+        anchored = addresses.anchors.get((target, fragment))
+        if anchored is None:
+            return reference
+        found, pointer = anchored
+        fragment = ""
+    pointer += fragment
+    if is_local and not _exists(addresses.files[found], pointer):
+        # Many a generator writes `$id: Order` and goes on to point from the document's root.
+        found, pointer = file, fragment
+    return f"{'' if found == root else found}#{quote(pointer, safe=_SAFE)}"
+
+
+def _exists(value: JSONValue, pointer: str) -> bool:
+    for token in split_pointer(pointer):
+        if isinstance(value, dict) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return False
+    return True
+
+
+_SAFE: Final = "/~!$&'()*+,;=:@?"

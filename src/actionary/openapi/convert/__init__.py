@@ -1,0 +1,1 @@
+"""Requests somebody made, such as a collection, a recording or a command, as a document."""
