@@ -268,11 +268,23 @@ def _by_arguments(filled: Filled, reading: Reading, index: Index) -> float:
     score -= min(sum(_cost_of_missing(s, filled, reading, index) for s in filled.missing), 1.8)
     if filled.pointed is not None and filled.pointed.row is not None:
         score += _by_pointing(filled, reading, index)
-    owners = filled.owners.values()
-    score += 0.5 if any(s.sort is Sort.ID and s.is_required for s in owners) else 0.0
+    score += _by_id(filled)
     score += _by_extent(filled, reading, index)
     unused = _unused(filled, reading, index)
     return score - 0.12 * unused
+
+
+_LISTERS = word_set("list search all find browse enumerate query")
+
+
+def _by_id(filled: Filled) -> float:
+    """Prefer what needs the id a sentence gives to what may also filter by it."""
+    ids = [slot for slot in filled.owners.values() if slot.sort is Sort.ID]
+    needed = 0.5 if any(slot.is_required for slot in ids) else 0.0
+    nouns = set(nouns_of(filled.tool))
+    lists = bool(_LISTERS & set(split_name(filled.tool.name)))
+    is_filter = any(not slot.is_required and nouns & set(slot.stems) for slot in ids)
+    return needed - (1.6 if lists and is_filter else 0.0)
 
 
 _ALL = word_set("all every everything any each")

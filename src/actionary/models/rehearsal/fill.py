@@ -11,7 +11,14 @@ from actionary.models.rehearsal.candidates import candidates_for
 from actionary.models.rehearsal.found import Kind
 from actionary.models.rehearsal.leftover import leftover
 from actionary.models.rehearsal.loose import full_name, loose
-from actionary.models.rehearsal.pointing import Pointed, address_of, point, points_back, says_that
+from actionary.models.rehearsal.pointing import (
+    Pointed,
+    address_of,
+    point,
+    points_back,
+    says_that,
+    was_asked_for,
+)
 from actionary.models.rehearsal.schedule import dated, end_from_start
 from actionary.models.rehearsal.slots import MAIN_NAMES, Slot, slots_of
 from actionary.models.rehearsal.sorts import Sort
@@ -193,6 +200,8 @@ def _ids(
             filled.pointed = filled.pointed or (None if is_exact else seen[0])
             continue
         if is_exact and not _fits(slot, pointed.value):
+            continue
+        if pointed.table is not None and was_asked_for(slot, pointed.table):
             continue
         value = str(pointed.value) if slot.schema.get("type") == "string" else pointed.value
         filled.values[slot.path] = [value] if slot.is_list else value

@@ -44,6 +44,12 @@ def points_back(reading: Reading) -> bool:
     )
 
 
+def was_asked_for(slot: Slot, table: Table) -> bool:
+    """Whether a call gave the very id a slot asks for, and its rows have none of that name."""
+    asked = {"".join(split_name(name)) for name in table.arguments}
+    return slot.joined in asked and not _same_column(table, slot, ())
+
+
 def says_that(reading: Reading, slot: Slot) -> bool:
     """Whether a sentence speaks of "that account" where an account is asked for."""
     return any(

@@ -53,7 +53,8 @@ def text_candidates(
         score = affinity(slot, found.lead)
         if slot.sort is Sort.CODE and (not slot.is_required or is_short_code(slot.description)):
             continue  # codes look like codes; a phrase is one only when nothing else can be
-        if score and not _is_about_function(found, tool) and not _is_slot(found, slots):
+        score += _by_noun(found, slot, slots)
+        if score > 0 and not _is_about_function(found, tool) and not _is_slot(found, slots):
             found = _without_slot_name(found, slot)
             if slot.sort is Sort.QUERY:
                 found = _without_nouns(found, tool)
@@ -122,6 +123,18 @@ def _is_slot(found: Found, slots: Sequence[Slot]) -> bool:
     """Whether a phrase only says another slot's name ("in zip 90210")."""
     names = {part for slot in slots for part in slot.stems}
     return found.text.islower() and all(part in names for part in stems_of(found.text))
+
+
+def _by_noun(found: Found, slot: Slot, slots: Sequence[Slot]) -> float:
+    """Judge "app Garden" or "an app called Garden" by whose noun stands before the name."""
+    first, _, rest = found.text.partition(" ")
+    is_label = bool(rest) and first.islower() and rest[:1].isupper()
+    nouns = {stem(first)} if is_label else set(found.near) if found.lead in _NAMING else set()
+    if not nouns or not slot.is_required:
+        return 0.0
+    if nouns & set(slot.stems):
+        return 0.8
+    return -1.5 if any(nouns & set(other.stems) for other in slots if other.is_required) else 0.0
 
 
 def _without_slot_name(found: Found, slot: Slot) -> Found:

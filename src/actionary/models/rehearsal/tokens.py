@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection
 
 from actionary.messages.tool import ToolDefinition
+from actionary.models.rehearsal.affinity import DIRECTIONS
 from actionary.models.rehearsal.candidate import mention_of
 from actionary.models.rehearsal.phrases import DETERMINERS, PREPOSITIONS
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import FILLERS, STOPWORDS, VERBS
-from actionary.models.rehearsal.words import first_sentence, stem, stems_of
+from actionary.models.rehearsal.words import first_sentence, split_name, stem, stems_of
 
 _LABELS = frozenset({"id", "number", "no", "code", "key"})
 _LINKS = frozenset({"named", "called", "with", "is", "the"})
@@ -54,6 +55,8 @@ def token_before(slot: Slot, reading: Reading, tool: ToolDefinition) -> tuple[st
     """Return the word that tells a named thing apart: "the staging environment"."""
     at = mention_of(slot, reading)
     if at is None or not slot.is_required or slot.stems[-1] != stem("name"):
+        return None
+    if any(names & {*slot.stems, *split_name(slot.name)} for names in DIRECTIONS.values()):
         return None
     own = {*stems_of(tool.name), *stems_of(first_sentence(tool.description)), *slot.stems}
     noun = at - 1
