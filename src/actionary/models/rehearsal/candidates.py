@@ -11,7 +11,7 @@ from actionary.models.rehearsal.options import boolean_candidates, option_candid
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.sorts import Sort
 from actionary.models.rehearsal.texts import text_candidates
-from actionary.models.rehearsal.tokens import token_after
+from actionary.models.rehearsal.tokens import follows_noun, token_after
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.words import first_sentence, stems_of
 
@@ -83,6 +83,7 @@ def _codes(slot: Slot, reading: Reading, tool: ToolDefinition) -> Iterator[Candi
         if is_whole and not found.text.isdigit():
             continue
         near = sum(part in found.near for part in slot.stems) / len(slot.stems)
+        near += 0.6 * follows_noun(slot, found, reading)
         value: Any = int(found.text) if is_whole else found.text
         yield candidate([value] if slot.is_list else value, 2.6 + near, found)
     own = [part for part in slot.stems if part not in {"id", "number", "no", "code"}]

@@ -125,9 +125,10 @@ def _as_text(slot: Slot, found: Found) -> float:
     if isinstance(pattern, str):
         try:
             is_match = re.search(pattern, text) is not None
+            says_much = re.search(pattern, "~ any ~") is None
         except re.error:
-            is_match = True
-        score += 1.5 if is_match else -5.0
+            is_match, says_much = True, False
+        score += (1.5 if says_much else 0.0) if is_match else -5.0
     if found.bound or (found.unit and found.unit_end and not found.text.isdigit()):
         return 0.0
     examples = [slot.schema.get("example"), slot.schema.get("default")]

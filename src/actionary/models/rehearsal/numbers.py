@@ -176,11 +176,14 @@ def is_limit(slot: Slot) -> bool:
     return "limit" in parts or ("page" in parts and "size" in parts)
 
 
+_FEW = re.compile(r"\s*(?:at most|max\b|results\b|(?:\w+ )?(?:per|a|each) page\b)")
+
+
 def _asks_for_few(found: Found, reading: Reading, tool: ToolDefinition) -> bool:
     """Whether the number says how many results are wanted ("top 5", "show 3 of them")."""
     before = [word for word in reading.words if word.end <= found.start]
     after = reading.text[found.end :]
-    if found.bound == "max" or re.match(r"\s*(?:at most|max\b|results\b)", after):
+    if found.bound == "max" or _FEW.match(after):
         return not found.unit or found.unit in {*stems_of(tool.name), "result"}
     if not before:
         return bool(found.unit) and found.unit in stems_of(tool.name)

@@ -9,7 +9,7 @@ from actionary.models.rehearsal.candidate import Candidate, mention_of
 from actionary.models.rehearsal.codes import CODES
 from actionary.models.rehearsal.pointing import EXTREMES
 from actionary.models.rehearsal.slots import Slot
-from actionary.models.rehearsal.units import means, way
+from actionary.models.rehearsal.units import names_of, way
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb, word_set
 from actionary.models.rehearsal.words import split_name, stem, stems_of
@@ -55,8 +55,9 @@ def option_candidates(slot: Slot, reading: Reading, tool: ToolDefinition) -> Ite
 def _as_units(
     option: Any, slot: Slot, reading: Reading
 ) -> Iterator[tuple[float, Any, tuple[int, int]]]:
-    for word in reading.words:
-        if sureness := means(word.stem, option, slot):
+    names = names_of(option, slot)
+    for word in reading.words if names else ():
+        if sureness := names.get(word.stem):
             score = 2.0 + 0.2 * sureness + way(slot, reading, word.start)
             yield score, option, (word.start, word.end)
 

@@ -26,7 +26,8 @@ def text_candidates(
     if is_postal(slot):
         yield from (c for c in _said_by_name(slot, reading) if re.search(r"\d", str(c.value)))
         return
-    yield from _said_by_name(slot, reading)
+    codes = {found.text for found in reading.of_kind(Kind.CODE)} if _has_id(slot, slots) else ()
+    yield from (c for c in _said_by_name(slot, reading) if c.value not in codes)
     if slot.sort is Sort.BODY and reading.spoken[1]:
         start, end = reading.spoken
         yield Candidate(value=_unquoted(reading.text[start:end]), score=4.0, ranges=((start, end),))
@@ -86,6 +87,12 @@ def text_candidates(
 
 
 _TUCKED_AWAY = 0.3
+
+
+def _has_id(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether a code after the slot's noun is rather the id beside it: a note and a note's id."""
+    own = set(slot.stems)
+    return any(other.sort is Sort.ID and own < set(other.stems) for other in slots)
 
 
 _AFFIXES = {
@@ -196,6 +203,7 @@ def _is_about_function(found: Found, tool: ToolDefinition) -> bool:
     return found.text.islower() and all(part in own for part in stems_of(found.text))
 
 
+_TRAILING = frozenset({"only", "please", "now", "too", "instead", "again", "then", "just"})
 _NAMING = frozenset({"named", "called"})
 
 
@@ -204,7 +212,7 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     at = mention_of(slot, reading)
     if at is None or at >= len(reading.words):
         return
-    if reading.words[at].lower in {"of", "for"}:
+    if reading.words[at].lower in {"of", "for"} and reading.verb is Verb.UPDATE:
         later = [i for i in range(at, len(reading.words) - 1) if reading.words[i].lower == "to"]
         at = later[-1] if later else at
     named = past_labels(at, reading)
@@ -240,6 +248,8 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
         }:
             break
         end += 1
+    while end > at and reading.words[end].lower in _TRAILING:
+        end -= 1
     text = reading.text[word.start : reading.words[end].end]
     score = 4.2 if is_marked else 2.0 if len(slot.stems) == 1 else 1.4
     score += 1.2 if word.is_capital and slot.sort is not Sort.BODY else 0.0

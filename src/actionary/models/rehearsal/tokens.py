@@ -6,6 +6,7 @@ from collections.abc import Collection
 from actionary.messages.tool import ToolDefinition
 from actionary.models.rehearsal.affinity import DIRECTIONS
 from actionary.models.rehearsal.candidate import mention_of
+from actionary.models.rehearsal.found import Found
 from actionary.models.rehearsal.phrases import DETERMINERS, PREPOSITIONS
 from actionary.models.rehearsal.slots import Slot
 from actionary.models.rehearsal.values import Reading
@@ -49,6 +50,15 @@ def token_after(
     if is_plain or not text.islower() or not (is_ended or following in PREPOSITIONS):
         return None
     return text, first.start, end, 2.2
+
+
+def follows_noun(slot: Slot, found: Found, reading: Reading) -> bool:
+    """Whether a value stands right after the slot's noun, labels aside."""
+    before = [word for word in reading.words if word.end <= found.start]
+    while len(before) > 1 and before[-1].lower in {*_LABELS, *_LINKS}:
+        before.pop()
+    nouns = [part for part in slot.stems if part not in _LABELS] or list(slot.stems)
+    return bool(before) and before[-1].stem == nouns[-1]
 
 
 def token_before(slot: Slot, reading: Reading, tool: ToolDefinition) -> tuple[str, int, int] | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from actionary.models.rehearsal.affinity import DIRECTIONS
@@ -28,21 +29,33 @@ _SYMBOLS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def means(word: str, option: Any, slot: Slot) -> float:
-    """Return how surely a word of a sentence is the name of a unit's symbol, 0 when it is not.
+_NAMES: dict[str, list[str]] = {}
+for _word, _all in _SYMBOLS.items():
+    for _symbol in _all:
+        _NAMES.setdefault(_symbol, []).append(_word)
+
+
+def names_of(option: Any, slot: Slot) -> Mapping[str, float]:
+    """Return the stems of the words a unit's symbol stands for, and how surely it does.
 
     The description may say what its options stand for: "km (kilometres)".
     """
-    symbol = str(option)
-    if symbol in slot.description and len(symbol) > 1:
-        named = re.search(rf"\b{re.escape(symbol)}\b['\"`]?\s*[(:=–-]+\s*(\w+)", slot.description)
-        if named is not None and stem(named[1].lower()) == word:
-            return 3.0
-    symbols = _SYMBOLS.get(word, ())
+    return _names(str(option), slot.description)
+
+
+@lru_cache(maxsize=4096)
+def _names(symbol: str, description: str) -> Mapping[str, float]:
     core = re.sub(r"^\[?(\w+?)(?:_\w+)?\]?$", r"\1", symbol)
     is_letter = len(core) == 1 and core.isupper()  # F may be farad, C coulomb
-    sureness = 2.0 if symbol in symbols else 1.5 if core in symbols else 0.0
-    return sureness - (1.0 if is_letter and sureness else 0.0)
+    names: dict[str, float] = {}
+    for sureness, one in ((1.5, core), (2.0, symbol)):
+        for word in _NAMES.get(one, ()):
+            names[word] = sureness - 1.0 if is_letter else sureness
+    if len(symbol) > 1 and symbol in description:
+        said = re.search(rf"\b{re.escape(symbol)}\b['\"`]?\s*[(:=–-]+\s*(\w+)", description)
+        if said is not None:
+            names[stem(said[1].lower())] = 3.0
+    return names
 
 
 def units_in(reading: Reading) -> int:

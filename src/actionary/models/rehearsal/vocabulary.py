@@ -27,7 +27,7 @@ _PLAIN_VERBS: Mapping[Verb, str] = {
     "any recommend suggest need needs pull inspect preview estimate forecast",
     Verb.CREATE: "create add make book reserve place buy insert new register schedule generate "
     "put plan start open write draft compose save upload submit subscribe append "
-    "build open enroll log record purchase enter",
+    "build open enroll log record purchase enter clone duplicate",
     Verb.UPDATE: "update change edit modify set rename move mark replace adjust increase decrease "
     "flag star pin tag like vote follow unfollow mute lock unlock block toggle enable disable "
     "assign reschedule extend restore archive resolve close reopen complete finish approve reject "
