@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urljoin
 
 import orjson
 
@@ -37,7 +37,7 @@ class Resolver:
         self.raw = raw
         self._files = files or {}
         base = raw.get("$self")
-        self._base = urljoin(source or "", base) if isinstance(base, str) else source
+        self._base = _joined(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
         self.shared: dict[int, tuple[JSONObject, dict[str, JSONValue]]] = {}
         """Schemas of the document and the same made fit for a model, by identity."""
@@ -108,7 +108,7 @@ class Resolver:
         return self._search(reference)
 
     def _search(self, reference: str) -> Resolved:
-        address, fragment = urldefrag(reference)
+        address, _, fragment = reference.partition("#")
         where = f"{address}#" if address in self._files else ""
         if address and not where and not self._is_here(address):
             raise UnresolvedReferenceError(
@@ -137,7 +137,7 @@ class Resolver:
 
     def _is_here(self, address: str) -> bool:
         base = self._base
-        return base is not None and urljoin(base, address) == urldefrag(base).url
+        return base is not None and _joined(base, address) == base.partition("#")[0]
 
     def _by_anchor(self, name: str, reference: str) -> Resolved:
         if self._anchors is None:
@@ -181,6 +181,13 @@ def _child(value: object, token: str) -> object:
 
 def _schemas(raw: JSONObject) -> object:
     return _child(_child(raw, "components"), "schemas")
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return None  # an address nobody can read is nowhere
 
 
 def _points_at_nothing(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from actionary.base.http import origin_of
@@ -88,7 +89,7 @@ def choose_server(
     if override:
         return resolve_server(Server(url=override), source=source)
     if not servers:
-        if source and urlsplit(source).scheme in ("http", "https"):
+        if _is_web_address(source):
             return ServerChoice(url=origin_of(source))
         return ServerChoice(
             problem="The document names no server, and where it came from is not known.",
@@ -110,9 +111,9 @@ def resolve_server(server: Server, *, source: str | None) -> ServerChoice:
             pointer=server.pointer,
         )
     url = _VARIABLE.sub(lambda match: _value_of(server.variables[match[1]]) or "", server.url)
-    if source and urlsplit(source).scheme in ("http", "https"):
-        url = urljoin(source, url)
     try:
+        if _is_web_address(source):
+            url = urljoin(source, url)
         parts = urlsplit(url)
         problem = _problem_with(parts)
         if problem:
@@ -147,6 +148,13 @@ def _value_of(variable: ServerVariable | None) -> str | None:
     if variable.default is not None:
         return variable.default
     return variable.enum[0] if variable.enum else None
+
+
+def _is_web_address(source: str | None) -> TypeGuard[str]:
+    try:
+        return source is not None and urlsplit(source).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _problem_with(parts: SplitResult) -> str:
