@@ -58,6 +58,8 @@ def test_a_reference_leads_to_its_target(reference: str, pointer: str) -> None:
         ("file:///etc/passwd", "outside the document"),
         ("http://evil.test/x.json", "outside the document"),
         ("Order", "outside the document"),
+        ("http://[x]:99/#/a", "outside the document"),
+        ("//[", "outside the document"),
         ("#Order", "Did you mean '#/components/schemas/Order'?"),
         ("#nothing", "points at nothing"),
         (7, "is text"),
@@ -76,6 +78,14 @@ def test_self_names_the_document() -> None:
     resolver = Resolver({**RAW, "$self": "https://y.test/b"}, source=None)
 
     assert resolver.resolve("https://y.test/b#/components/schemas/Order").pointer
+
+
+def test_a_self_that_nobody_can_read_is_none() -> None:
+    resolver = Resolver({"$self": "http://[", "a": 1}, source="https://x.test/a.json")
+
+    assert resolver.resolve("#/a").value == 1
+    with pytest.raises(UnresolvedReferenceError, match="outside the document"):
+        resolver.resolve("https://x.test/a.json#/a")
 
 
 def test_a_broken_response_costs_a_warning_and_nothing_else() -> None:
@@ -128,3 +138,11 @@ def test_the_whole_document_is_searched_for_broken_references() -> None:
     found = [one for one in load(**raw).diagnostics if one.rule == "broken-reference"]
 
     assert [one.pointer for one in found] == ["/components/schemas/A/items/0"]
+
+
+def test_references_that_need_each_other_end() -> None:
+    resolver = Resolver({"a": {"$ref": "#/b/x"}, "b": {"$ref": "#/a/x"}})
+
+    for reference in ("#/a/x", "#/b/x", "#/a", "#/b/0"):
+        with pytest.raises(UnresolvedReferenceError):
+            resolver.resolve(reference)

@@ -67,6 +67,19 @@ def test_a_server_that_cannot_be_used_says_why(servers: list[dict[str, Any]], wo
     assert choice.hint
 
 
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [("https://a.test/openapi.json", "https://["), ("http://[", "/v1"), ("http://[", None)],
+)
+def test_an_address_nobody_can_read_leads_nowhere(source: str, url: str | None) -> None:
+    servers = read_servers([{"url": url}] if url else [], "/servers")
+
+    choice = choose_server(servers, source=source)
+
+    assert choice.url == ""
+    assert choice.problem
+
+
 def test_an_override_wins_over_the_document() -> None:
     servers = read_servers([{"url": "https://a.test"}], "/servers")
 

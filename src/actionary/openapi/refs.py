@@ -57,6 +57,8 @@ class Resolver:
             )
         known = self._known.get(reference)
         if known is None:
+            # Whoever comes here again on the way to the target goes round.
+            self._known[reference] = _circle(reference)
             try:
                 known = self._follow(reference)
             except UnresolvedReferenceError as error:
@@ -82,11 +84,7 @@ class Resolver:
                 break  # a schema that says more than its reference: 3.1 reads both
             following = str(found.value["$ref"])
             if following in seen or len(seen) > _MAX_CHAIN:
-                raise UnresolvedReferenceError(
-                    reference,
-                    message=f"`$ref` {reference!r} leads round in a circle.",
-                    hint="Point it at something that is no reference itself.",
-                )
+                raise _circle(reference)
             seen.add(following)
             found = self._look_up(following)
         return found
@@ -169,18 +167,27 @@ _SCHEMA_SIBLINGS = frozenset(
     ("type", "properties", "required", "allOf", "anyOf", "oneOf", "items", "nullable", "enum")
 )
 _ABSENT = object()
+_INDEX = re.compile(r"[0-9]{1,9}")
 
 
 def _child(value: object, token: str) -> object:
     if isinstance(value, dict):
         return value.get(token, _ABSENT)
-    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+    if isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
         return value[int(token)]
     return _ABSENT
 
 
 def _schemas(raw: JSONObject) -> object:
     return _child(_child(raw, "components"), "schemas")
+
+
+def _circle(reference: str) -> UnresolvedReferenceError:
+    return UnresolvedReferenceError(
+        reference,
+        message=f"`$ref` {reference!r} leads round in a circle.",
+        hint="Point it at something that is no reference itself.",
+    )
 
 
 def _joined(base: str, address: str) -> str | None:

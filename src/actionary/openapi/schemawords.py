@@ -82,6 +82,10 @@ def _one_type(name: str) -> str | None:
     return lowered if lowered in TYPES else _MEANT.get(lowered)
 
 
+_LARGEST = 2**53
+"""Beyond it numbers lose digits on their way through JSON, and no count means anything."""
+
+
 def as_number(value: JSONValue) -> int | float | None:
     """Return a number, also one written in quotes; None for anything else."""
     if isinstance(value, bool):
@@ -90,15 +94,16 @@ def as_number(value: JSONValue) -> int | float | None:
         return value
     if isinstance(value, str):
         try:
-            return float(value) if "." in value else int(value)
+            number = float(value) if "." in value else int(value)
         except ValueError:
             return None
+        return number if abs(number) <= _LARGEST else None
     return None
 
 
 def as_count(value: JSONValue) -> int | None:
     """Return a whole number of at least 0; None for anything else."""
     number = as_number(value)
-    if number is None or number < 0 or number != int(number):
+    if number is None or not 0 <= number <= _LARGEST or number != int(number):
         return None
     return int(number)
