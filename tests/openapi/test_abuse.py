@@ -109,7 +109,15 @@ def use(checked: CheckedDocument) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["file:///etc/passwd", "/etc/passwd", "http://127.0.0.1:9/x", "../other.yaml#/a"]
+    "reference",
+    [
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "http://127.0.0.1:9/x",
+        "../other.yaml#/a",
+        "http://[",
+        "//[/x#/a",
+    ],
 )
 def test_nothing_outside_the_document_is_read(reference: str) -> None:
     raw = raw_document(
@@ -121,3 +129,15 @@ def test_nothing_outside_the_document_is_read(reference: str) -> None:
 
     assert len(found) == 3
     assert all("outside the document" in one.message for one in found)
+
+
+@pytest.mark.parametrize("address", ["http://[", "//[", "\x00", "a b", "#", "%"])
+def test_an_address_nobody_can_read_is_no_base(address: str) -> None:
+    schema = {"$id": address, "properties": {"a": {"$ref": "#/components/schemas/B"}}}
+    raw = raw_document(components={"schemas": {"A": schema, "B": {"type": "string"}}})
+
+    for document in (raw, {**raw, "$self": address, "openapi": "3.2.0"}):
+        checked = check_document(document, source=address)
+
+        assert checked.document is not None
+        assert "broken-reference" not in [one.rule for one in checked.diagnostics]

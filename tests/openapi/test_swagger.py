@@ -171,3 +171,11 @@ def test_a_value_that_may_be_null_says_so() -> None:
         "string",
         "null",
     ]
+
+
+def test_tabs_keep_the_items_of_a_list_apart_where_the_document_says_so() -> None:
+    tags = {"name": "tags", "in": "query", "type": "array", "items": {}, "collectionFormat": "tsv"}
+
+    function = functions_of(swagger({"parameters": [ID, tags]})).get("change")
+
+    assert function.request({"id": 7, "tags": ["a", "b"]}).url.endswith("/orders/7?tags=a%09b")

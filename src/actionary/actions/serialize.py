@@ -21,7 +21,12 @@ _RESERVED: Final = ":/?@!$'()*,;="
 
 _COOKIE_OCTETS = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 _TRIPLE = re.compile(r"(%[0-9A-Fa-f]{2})")
-_DELIMITER = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_DELIMITER = {
+    "form": ",",
+    "spaceDelimited": "%20",
+    "tabDelimited": "%09",
+    "pipeDelimited": "%7C",
+}
 
 
 def encode(text: str, *, allow_reserved: bool = False) -> str:

@@ -9,7 +9,7 @@ after that needs no base.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
-from urllib.parse import quote, unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
 
@@ -41,7 +41,7 @@ def rewrite_references(files: Mapping[str, JSONValue], root: str, *, base: str =
     addresses = _Addresses(files)
     places = []
     for file, value in files.items():
-        here = urljoin(base, quote(file, safe=_SAFE))
+        here = _joined(base, quote(file, safe=_SAFE))
         addresses.resources.setdefault(here, (file, ""))
         for mapping, pointer, around in _walk(value, here):
             _note(mapping, pointer, around, file, addresses)
@@ -53,6 +53,13 @@ def rewrite_references(files: Mapping[str, JSONValue], root: str, *, base: str =
             if isinstance(reference, str):
                 plain = _plain(reference, around, file, root, addresses)
                 cast("dict[str, JSONValue]", mapping)[key] = plain
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address or base
 
 
 def _note(mapping: JSONObject, pointer: str, base: str, file: str, addresses: _Addresses) -> None:
@@ -91,7 +98,7 @@ def _base_of(mapping: JSONObject, pointer: str, base: str) -> str:
     own = mapping.get("$id")
     if not pointer and _is_address(mapping.get("$self")):
         own = mapping["$self"]
-    return urldefrag(urljoin(base, str(own))).url if _is_address(own) else base
+    return _joined(base, str(own)).partition("#")[0] if _is_address(own) else base
 
 
 def _is_address(value: JSONValue) -> bool:
@@ -100,10 +107,7 @@ def _is_address(value: JSONValue) -> bool:
 
 def _plain(reference: str, base: str, file: str, root: str, addresses: _Addresses) -> str:
     """Return `reference` as a pointer into one of the files, or unchanged."""
-    try:
-        target, fragment = urldefrag(urljoin(base, reference))
-    except ValueError:
-        return reference
+    target, _, fragment = _joined(base, reference).partition("#")
     is_local = reference.startswith("#")
     if is_local:
         target = base  # `urljoin` loses the base of addresses such as `urn:...`

@@ -168,6 +168,7 @@ _SCHEMA_SIBLINGS = frozenset(
     ("type", "properties", "required", "allOf", "anyOf", "oneOf", "items", "nullable", "enum")
 )
 _ABSENT = object()
+_INDEX = re.compile(r"[0-9]{1,9}")
 
 
 def _child(value: object, token: str) -> object:

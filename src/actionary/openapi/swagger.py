@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from actionary.base.jsonvalue import JSONObject, JSONValue
 
@@ -150,7 +149,7 @@ def servers_of(raw: JSONObject, source: str | None) -> JSONValue:
     schemes = [scheme] if separator else _names(raw.get("schemes"))
     host = rest if separator else host
     if not schemes:
-        known = urlsplit(source).scheme if source else ""
+        known = (source or "").partition(":")[0].lower()
         schemes = [known if known in ("http", "https") else "https"]
     schemes.sort(key=lambda one: one != "https")
     path = base.strip() if isinstance(base, str) else ""
