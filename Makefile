@@ -40,8 +40,8 @@ soak: needs ## Run the long tests
 	@$(BIN)/python -m tools.marked soak $(PYTEST)
 
 .PHONY: corpus
-corpus: .venv/dev.stamp ## Read every OpenAPI document in the folder $ACTIONARY_CORPUS
-	@$(BIN)/python -m tools.marked corpus $(PYTEST)
+corpus: .venv/dev.stamp ## Read every OpenAPI document in a folder: make corpus CORPUS=folder
+	@ACTIONARY_CORPUS="$(or $(CORPUS),$(ACTIONARY_CORPUS))" $(BIN)/python -m tools.marked corpus -s $(PYTEST)
 
 .PHONY: bench
 bench: .venv/dev.stamp ## Measure, beside what the machine can do at best
