@@ -150,8 +150,13 @@ _GENERIC = frozenset({"address", "value", "name", "id", "text", "code"})
 
 
 def _unglued(word: str) -> tuple[str, ...]:
-    """Return `minprice` as two words."""
+    """Return `minprice` and `username` as two words."""
     is_glued = (
         word[:3] in {"min", "max"} and len(word) > 6 and not word.startswith(("minut", "mini"))
     )
-    return (word[:3], word[3:]) if is_glued and word not in {"maximum", "minimum"} else (word,)
+    if is_glued and word not in {"maximum", "minimum"}:
+        return word[:3], word[3:]
+    return (word[:-4], "name") if word in _GLUED_NAMES else (word,)
+
+
+_GLUED_NAMES = frozenset({"username", "ownername", "accountname", "projectname", "teamname"})

@@ -16,7 +16,7 @@ from actionary.models.rehearsal.sorts import Sort, is_short_code
 from actionary.models.rehearsal.tokens import past_labels, token_before
 from actionary.models.rehearsal.values import Reading
 from actionary.models.rehearsal.vocabulary import STOPWORDS, Verb
-from actionary.models.rehearsal.words import split_name, stem, stems_of
+from actionary.models.rehearsal.words import split_name, stem, stem_set, stems_of
 
 
 def text_candidates(
@@ -24,10 +24,13 @@ def text_candidates(
 ) -> Iterator[Candidate]:
     """Yield the quotes, phrases and names that could be a text slot's value."""
     if is_postal(slot):
-        yield from (c for c in _said_by_name(slot, reading) if re.search(r"\d", str(c.value)))
+        yield from (
+            c for c in _said_by_name(slot, reading, slots) if re.search(r"\d", str(c.value))
+        )
         return
     codes = {found.text for found in reading.of_kind(Kind.CODE)} if _has_id(slot, slots) else ()
-    yield from (c for c in _said_by_name(slot, reading) if c.value not in codes)
+    yield from (c for c in _said_by_name(slot, reading, slots) if c.value not in codes)
+    yield from _possessor(slot, reading, slots)
     if slot.sort is Sort.BODY and reading.spoken[1]:
         start, end = reading.spoken
         yield Candidate(value=_unquoted(reading.text[start:end]), score=4.0, ranges=((start, end),))
@@ -207,7 +210,20 @@ _TRAILING = frozenset({"only", "please", "now", "too", "instead", "again", "then
 _NAMING = frozenset({"named", "called"})
 
 
-def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
+def _possessor(slot: Slot, reading: Reading, slots: Sequence[Slot]) -> Iterator[Candidate]:
+    """Yield "acme" of "acme's project webshop" for whose project it is."""
+    if not slot.is_required or not _OWNERS & set(slot.stems):
+        return
+    nouns = {part for other in slots if other.is_required for part in other.stems}
+    for match in re.finditer(r"([\w.-]*\w)['’]s\s+(\w+)", reading.text):
+        if stem(match[2].lower()) in nouns - set(slot.stems) and match[1].lower() not in STOPWORDS:
+            yield Candidate(value=listed(slot, match[1]), score=2.6, ranges=(match.span(1),))
+
+
+_OWNERS = stem_set("user owner account organisation organization org team workspace")
+
+
+def _said_by_name(slot: Slot, reading: Reading, slots: Sequence[Slot]) -> Iterator[Candidate]:
     """Yield what follows the slot's own name: "title: Walk", "status is done"."""
     at = mention_of(slot, reading)
     if at is None or at >= len(reading.words):
@@ -235,12 +251,17 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     if re.search(r"[.;!?,]", gap) or word.lower in STOPWORDS or word.lower in PREPOSITIONS:
         return
     end = at
+    others = {other.stems[-1] for other in slots if other.is_required and other != slot}
+    others |= {part for other in slots if other.is_required for part in other.stems[:1]}
+    others -= set(slot.stems)
     wholes = reading.of_kind(Kind.QUOTED, Kind.EMAIL, Kind.URL)
     while end + 1 < len(reading.words):
         following = reading.words[end + 1]
         if any(whole.overlaps(following.start, following.end) for whole in wholes):
             break
         between = reading.text[reading.words[end].end : following.start]
+        if not is_marked and following.text.islower() and following.stem in others:
+            break
         if re.search(r"[,;.!?]", between) or following.lower in PREPOSITIONS | {
             "and",
             "but",
@@ -251,7 +272,13 @@ def _said_by_name(slot: Slot, reading: Reading) -> Iterator[Candidate]:
     while end > at and reading.words[end].lower in _TRAILING:
         end -= 1
     text = reading.text[word.start : reading.words[end].end]
-    score = 4.2 if is_marked else 2.0 if len(slot.stems) == 1 else 1.4
+    score = (
+        4.2
+        if is_marked
+        else 2.0
+        if len(slot.stems) == 1 or len(split_name(slot.name)) == 1
+        else 1.4
+    )
     score += 1.2 if word.is_capital and slot.sort is not Sort.BODY else 0.0
     span = (word.start, reading.words[end].end)
     yield Candidate(value=listed(slot, text), score=score, ranges=(span,))
