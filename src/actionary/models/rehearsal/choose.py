@@ -88,6 +88,15 @@ class Index:
         named = {part for fields in self._fields for part in (*fields[0], *fields[2])}
         return sum(part in named and not self._weight(own, part) for part in free)
 
+    def says_itself(self, tool: ToolDefinition, verb: str) -> bool:
+        """Whether a function's name ends, or its summary begins, with exactly this verb's stem."""
+        name, summary, *_ = self._fields[self.tools.index(tool)]
+        return verb in {*name[:1], *name[-1:], *summary[:1]}
+
+    def any_says(self, verb: str) -> bool:
+        """Whether any function says of itself exactly this verb."""
+        return any(self.says_itself(tool, verb) for tool in self.tools)
+
     def has(self, wanted: str) -> bool:
         """Whether exactly this stem is anywhere in the functions."""
         return wanted in self._vocabulary
@@ -188,7 +197,7 @@ def choose(
     for position, tool in enumerate(index.tools):
         lexical = index.lexical(position, meaning)
         named = _by_name(tool, meaning)
-        by_verb = _by_verb(reading, tool, index.verbs[tool.name])
+        by_verb = _by_verb(reading, tool, index)
         scored.append((lexical + named + by_verb, lexical, position))
     scored.sort(key=lambda entry: (-entry[0], entry[2]))
     best: Choice | None = None
@@ -225,13 +234,18 @@ def _by_name(tool: ToolDefinition, meaning: Sequence[str]) -> float:
     return _NAME_WEIGHT * (said + 0.5 * partly) / len(nouns) if nouns else 0.0
 
 
-def _by_verb(reading: Reading, tool: ToolDefinition, does: Verb | None) -> float:
-    wants = reading.verb
+def _by_verb(reading: Reading, tool: ToolDefinition, index: Index) -> float:
+    wants, does = reading.verb, index.verbs[tool.name]
     if wants is None:
         return _by_opening(reading, tool, does)
     said = reading.words[reading.verb_at].stem
     parts = [stem(part) for part in split_name(tool.name)]
     literal = 1.4 if said in parts and said not in {stem(word) for word in _EMPTY} else 0.0
+    if wants is Verb.DELETE or wants is Verb.UPDATE:
+        if index.says_itself(tool, said):
+            return 1.6 + 1.4
+        if said == _CANCEL and does is Verb.DELETE and index.any_says(said):
+            return -2.2  # what is called off is not thrown away
     if does is None:
         return literal + (0.7 if wants is Verb.READ else 0.0)  # a bare noun is looked up, mostly
     if does is wants:
@@ -254,6 +268,7 @@ def _by_opening(reading: Reading, tool: ToolDefinition, does: Verb | None) -> fl
     return 0.6 if does is Verb.READ else 0.0
 
 
+_CANCEL = stem("cancel")
 _AFTER_VERB = word_set("the a an my me it this that these those him her them all every another one")
 
 
