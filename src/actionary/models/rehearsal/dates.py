@@ -103,9 +103,10 @@ def find_dates(text: str, today: date) -> list[DateFound]:
     found: list[DateFound] = []
     for match in _DAYS_OF_MONTH.finditer(text):
         found.extend(_days_of_month(match, today))
+    matches = _without_weekdays(list(_ONE.finditer(text)), text)
     singles = [
         one
-        for match in _ONE.finditer(text)
+        for match in matches
         if not _is_taken(match, found)
         and (one := _single(match, today, is_past=_is_since(text, match.start()))) is not None
     ]
@@ -114,6 +115,23 @@ def find_dates(text: str, today: date) -> list[DateFound]:
         if not _is_taken(match, found):
             found.extend(_period(match, today))
     return sorted(found, key=lambda one: (one.start, one.role != "start"))
+
+
+def _without_weekdays(matches: list[re.Match[str]], text: str) -> list[re.Match[str]]:
+    """Return the days without names of weekdays where one is written out, with its year."""
+    full = [match for match in matches if _is_full(match)]
+    return [
+        match
+        for match in matches
+        if not full
+        or not match["weekday5"]
+        or any(_TO.fullmatch(text[match.end() : other.start()]) for other in full)
+        or any(_TO.fullmatch(text[other.end() : match.start()]) for other in full)
+    ]
+
+
+def _is_full(match: re.Match[str]) -> bool:
+    return any(match[name] for name in ("iso0", "year1", "year2", "numeric3"))
 
 
 def find_durations(text: str) -> list[Duration]:
