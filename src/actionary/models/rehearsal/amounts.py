@@ -150,6 +150,8 @@ def _unit(text: str, words: tuple[Word, ...], end: int) -> tuple[str, int]:
     """Return the stem of the noun a number counts, and where it ends."""
     if match := _OR_MORE.match(text[end:]):
         end += match.end()
+    if match := re.compile(r"\s+" + SUPERLATIVES.pattern, re.IGNORECASE).match(text, end):
+        end = match.end()
     for word in words:
         if word.start < end:
             continue

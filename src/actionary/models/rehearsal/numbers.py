@@ -176,6 +176,7 @@ def is_limit(slot: Slot) -> bool:
     return "limit" in parts or ("page" in parts and "size" in parts)
 
 
+_RECENT = re.compile(r"\s+(?:most recent|latest|newest|last)\b", re.IGNORECASE)
 _FEW = re.compile(r"\s*(?:at most|max\b|results\b|(?:\w+ )?(?:per|a|each) page\b)")
 
 
@@ -188,8 +189,10 @@ def _asks_for_few(found: Found, reading: Reading, tool: ToolDefinition) -> bool:
     if not before:
         return bool(found.unit) and found.unit in stems_of(tool.name)
     last = before[-1].lower
-    if last in {"top", "first", "last", "latest", "newest", "most", "only", "limit"}:
+    if last in {"top", "first", "last", "latest", "newest", "most", "only", "limit", "recent"}:
         return True
+    if _RECENT.match(after):
+        return not found.unit or found.unit in {*stems_of(tool.name), *stems_of(tool.description)}
     is_first = _follows_verb(found, reading) and reading.verb is Verb.READ
     return is_first and (
         not found.unit or found.unit in {*stems_of(tool.name), *stems_of(tool.description)}
