@@ -113,20 +113,36 @@ def _affix(slot: Slot, reading: Reading) -> Iterator[Candidate]:
 
 
 def _suggested(slot: Slot, reading: Reading) -> Iterator[Candidate]:
-    """Yield the values a description lists in quotes, where the sentence has one of them."""
-    listed_values = dict.fromkeys(_LISTED.findall(slot.description))
+    """Yield the values a description lists, where the sentence has one of them."""
+    listed_values = dict.fromkeys([*_LISTED.findall(slot.description), *_choices(slot)])
     if len(listed_values) < 2:
         return
     for value in listed_values:
         wanted = stems_of(value)
         for index, word in enumerate(reading.words):
             window = reading.words[index : index + len(wanted)]
-            if tuple(other.stem for other in window) == wanted and word.lower not in STOPWORDS:
+            is_plain = word.lower in STOPWORDS or index == reading.verb_at
+            if tuple(other.stem for other in window) == wanted and not is_plain:
                 end = window[-1].end
                 yield Candidate(value=listed(slot, value), score=2.4, ranges=((word.start, end),))
 
 
 _LISTED = re.compile(r"['\"`‘“]([A-Za-z][\w -]{1,30})['\"`’”]")
+
+
+_CHOICES = re.compile(
+    r"\(\s*([\w-]+(?:\s*\|\s*[\w-]+)+)\s*\)"
+    r"|:\s*\(\s*([\w-]+(?:,\s*(?:or\s+)?[\w-]+)+)\.?\s*\)"
+    r"|\bone of:?\s+([\w-]+(?:(?:,\s*(?:or\s+)?|\s+or\s+)[\w-]+)+)",
+    re.IGNORECASE,
+)
+
+
+def _choices(slot: Slot) -> list[str]:
+    """Return the options a description lists: "(a | b | c)", "one of a, b, c"."""
+    found = _CHOICES.search(slot.description)
+    text = next((group for group in found.groups() if group), "") if found else ""
+    return [part for part in re.split(r"\s*\|\s*|,\s*(?:or\s+)?|\s+or\s+", text) if part]
 
 
 def _is_slot(found: Found, slots: Sequence[Slot]) -> bool:
