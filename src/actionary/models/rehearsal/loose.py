@@ -39,12 +39,13 @@ def loose(
     opens = [slot for slot in slots if slot.path not in values]
     if not free or not opens:
         return []
+    needs_any = any(slot.is_required for slot in slots)
     fits = [
-        (score, -order, slot, found, value)
+        (score + _bare(slot, found, reading, needs_any=needs_any), -order, slot, found, value)
         for order, slot in enumerate(opens)
         for found in free
         for score, value in _fit(slot, found, opens, reading)
-        if score >= _LEAST
+        if score + _bare(slot, found, reading, needs_any=needs_any) >= _LEAST
     ]
     fits.sort(key=lambda fit: (-fit[0], -fit[1], fit[3].start))
     given: list[tuple[Slot, Any, float, Span]] = []
@@ -110,6 +111,25 @@ def _is_unit_of(found: Found, slot: Slot) -> bool:
         if "-" in match[0]
     }
     return unit in initials or (slot.joined.startswith(unit) and len(slot.joined) <= len(unit) + 2)
+
+
+_BARE = frozenset({"to", "from", "between", "for", "in", "at", "on", ""})
+
+
+def _bare(slot: Slot, found: Found, reading: Reading, *, needs_any: bool) -> float:
+    """Return how much more a bare code fits a text that is needed, or might as well be.
+
+    Where a document requires nothing of a function, its first texts are what it works on.
+    """
+    is_plain = slot.sort in {Sort.TEXT, Sort.PLACE, Sort.ID} and "pattern" not in slot.schema
+    if found.kind is not Kind.CODE or not is_plain or found.lead not in _BARE:
+        return 0.0
+    if slot.schema.get("type", "string") != "string" or is_postal(slot):
+        return 0.0
+    if slot.is_required:
+        return 0.8 if len(found.text) >= 3 else 0.0
+    is_long = len(found.text) >= 6 and re.search(r"\d", found.text) is not None
+    return 1.5 if is_long and not needs_any and slot.sort is Sort.TEXT else 0.0
 
 
 def _as_text(slot: Slot, found: Found) -> float:
