@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+import random
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +14,8 @@ from typing import Any
 
 import httpx2
 import pytest
+
+from actionary.bootstrap.examples import PORT_FILE, PORTS
 
 ROOT = Path(__file__).parents[1]
 READY = "Actionary is ready: "
@@ -33,6 +37,8 @@ class Product:
 
     async def start(self) -> None:
         """Start it and wait for the line that names its address."""
+        if self._examples:
+            self._give_ports()
         arguments = ["serve", "--port", str(self._port), "--data", str(self.data)]
         if self._examples:
             arguments += ["--examples", str(ROOT / "examples")]
@@ -54,6 +60,14 @@ class Product:
         self.url = line.partition(READY)[2].split()[0].rstrip("/")
         self._port = int(self.url.rpartition(":")[2])
         self._reader = asyncio.ensure_future(self._read(self._process.stdout))
+
+    def _give_ports(self) -> None:
+        """Give each example a port of its own, so that no product beside it takes it meanwhile."""
+        for name in PORTS:
+            file = self.data / "examples" / name / PORT_FILE
+            if not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(str(_free_port()))
 
     async def stop(self) -> int:
         """Ask it to stop, as Ctrl-C does; return its exit code."""
@@ -102,6 +116,15 @@ class Product:
     async def _read(self, stream: asyncio.StreamReader) -> None:
         while line := await stream.readline():
             self.said.append(line.decode().rstrip())
+
+
+def _free_port() -> int:
+    """Return a port nobody listens on, below those that outgoing connections are given."""
+    while True:
+        port = random.SystemRandom().randint(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @asynccontextmanager
