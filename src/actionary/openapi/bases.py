@@ -12,6 +12,7 @@ from typing import Final, cast
 from urllib.parse import quote, unquote, urljoin
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
+from actionary.openapi.dynamicscope import DynamicAnchors, follow_dynamic_references
 
 TREE: Final = "file:///"
 """Where files given together stand to each other; nothing is ever read from there."""
@@ -29,6 +30,7 @@ class _Addresses:
     files: Mapping[str, JSONValue]
     resources: dict[str, tuple[str, str]] = field(default_factory=dict)
     anchors: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    dynamic: DynamicAnchors = field(default_factory=DynamicAnchors)
 
 
 def rewrite_references(files: Mapping[str, JSONValue], root: str, *, base: str = TREE) -> None:
@@ -45,6 +47,9 @@ def rewrite_references(files: Mapping[str, JSONValue], root: str, *, base: str =
         addresses.resources.setdefault(here, (file, ""))
         for mapping, pointer, around in _walk(value, here):
             _note(mapping, pointer, around, file, addresses)
+            addresses.dynamic.resource_of[id(mapping)] = around
+            if isinstance(mapping.get("schema"), dict) or "itemSchema" in mapping:
+                addresses.dynamic.entries.append(cast("dict[str, JSONValue]", mapping))
             if isinstance(mapping.get("$ref"), str) or isinstance(mapping.get("$dynamicRef"), str):
                 places.append((mapping, around, file))
     for mapping, around, file in places:
@@ -53,6 +58,40 @@ def rewrite_references(files: Mapping[str, JSONValue], root: str, *, base: str =
             if isinstance(reference, str):
                 plain = _plain(reference, around, file, root, addresses)
                 cast("dict[str, JSONValue]", mapping)[key] = plain
+                name = reference.rpartition("#")[2]
+                if key == "$dynamicRef" and _has_anchor(_at(files, root, plain), name):
+                    addresses.dynamic.references[id(mapping)] = name
+    if addresses.dynamic.references:
+        _follow_dynamic(addresses, root)
+
+
+def _follow_dynamic(addresses: _Addresses, root: str) -> None:
+    dynamic = addresses.dynamic
+    top = addresses.files[root]
+    for (around, name), (file, pointer) in addresses.anchors.items():
+        plain = _written(file, pointer, root)
+        if _has_anchor(_at(addresses.files, root, plain), name):
+            dynamic.anchors.setdefault(around, {})[name] = plain
+    if isinstance(top, dict):
+        follow_dynamic_references(top, dynamic, lambda plain: _at(addresses.files, root, plain))
+
+
+def _has_anchor(schema: JSONValue, name: str) -> bool:
+    return isinstance(schema, Mapping) and schema.get("$dynamicAnchor") == name
+
+
+def _at(files: Mapping[str, JSONValue], root: str, reference: str) -> JSONValue:
+    """Return what a reference already made plain leads to; None when that is nothing."""
+    file, _, pointer = reference.partition("#")
+    value: JSONValue = files.get(file or root)
+    for token in split_pointer(unquote(pointer, errors="replace")):
+        if isinstance(value, dict) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return None
+    return value
 
 
 def _joined(base: str, address: str) -> str:
@@ -123,21 +162,15 @@ def _plain(reference: str, base: str, file: str, root: str, addresses: _Addresse
         found, pointer = anchored
         fragment = ""
     pointer += fragment
-    if is_local and not _exists(addresses.files[found], pointer):
+    plain = _written(found, pointer, root)
+    if is_local and _at(addresses.files, root, plain) is None:
         # Many a generator writes `$id: Order` and goes on to point from the document's root.
-        found, pointer = file, fragment
-    return f"{'' if found == root else found}#{quote(pointer, safe=_SAFE)}"
+        return _written(file, fragment, root)
+    return plain
 
 
-def _exists(value: JSONValue, pointer: str) -> bool:
-    for token in split_pointer(pointer):
-        if isinstance(value, dict) and token in value:
-            value = value[token]
-        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-            value = value[int(token)]
-        else:
-            return False
-    return True
+def _written(file: str, pointer: str, root: str) -> str:
+    return f"{'' if file == root else file}#{quote(pointer, safe=_SAFE)}"
 
 
 _SAFE: Final = "/~!$&'()*+,;=:@?"

@@ -11,6 +11,7 @@ import orjson
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
 from actionary.base.text import closest_match
 from actionary.openapi.errors import UnresolvedReferenceError
+from actionary.openapi.schemawords import COUNTS, NUMBERS, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 
 _INDEX = re.compile(r"[0-9]{1,9}")
 _MAX_CHAIN = 50
@@ -81,7 +82,7 @@ class Resolver:
         seen = {reference}
         found = self._look_up(reference)
         while isinstance(found.value, dict) and isinstance(found.value.get("$ref"), str):
-            if set(found.value) & _SCHEMA_SIBLINGS:
+            if not _SCHEMA_SIBLINGS.isdisjoint(found.value):
                 break  # a schema that says more than its reference: 3.1 reads both
             following = str(found.value["$ref"])
             if following in seen or len(seen) > _MAX_CHAIN:
@@ -165,7 +166,15 @@ _MAX_GUESSED = 300
 """Names compared with a mistyped one: comparing is slow, and a document may have thousands."""
 
 _SCHEMA_SIBLINGS = frozenset(
-    ("type", "properties", "required", "allOf", "anyOf", "oneOf", "items", "nullable", "enum")
+    (
+        *SCHEMAS,
+        *SCHEMA_LISTS,
+        *SCHEMA_MAPS,
+        *NUMBERS,
+        *COUNTS,
+        *("type", "properties", "required", "nullable", "enum", "const", "pattern", "uniqueItems"),
+        *("dependentRequired", "readOnly", "writeOnly"),
+    )
 )
 _ABSENT = object()
 _INDEX = re.compile(r"[0-9]{1,9}")
