@@ -60,22 +60,22 @@ async def test_any_other_place_finds_nothing(place: CredentialPlace) -> None:
         assert await vault.find_all(place.gpt_id, place.action_id, place.origin) == {}
 
 
-async def test_a_credential_for_another_origin_replaces_the_one_before() -> None:
+async def test_each_origin_has_a_credential_of_its_own() -> None:
     vault = MemoryVault()
-    moved = elsewhere(origin="https://b.example")
+    other = elsewhere(origin="https://b.example")
     await vault.put(PLACE, KEY)
-    await vault.put(moved, APIKey(value=Secret("new")))
+    await vault.put(other, APIKey(value=Secret("new")))
 
-    assert await vault.find(PLACE) is None
-    assert await vault.find(moved) == APIKey(value=Secret("new"))
+    assert await vault.find(PLACE) == KEY
+    assert await vault.find(other) == APIKey(value=Secret("new"))
 
 
 async def test_what_is_removed_is_gone() -> None:
     vault = MemoryVault()
     await vault.put(PLACE, KEY)
 
-    assert await vault.remove(PLACE.gpt_id, PLACE.action_id, "key") is True
-    assert await vault.remove(PLACE.gpt_id, PLACE.action_id, "key") is False
+    assert await vault.remove(PLACE) is True
+    assert await vault.remove(PLACE) is False
     assert await vault.find(PLACE) is None
 
 

@@ -1,12 +1,13 @@
 """Credentials rest sealed, each bound to its place; the file never has one in the open."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from actionary.auth.credential import APIKey, BasicLogin, BearerToken, Credential, OAuthToken
-from actionary.auth.vault import CredentialEntry, CredentialPlace
+from actionary.auth.vault import CredentialEntry, CredentialPlace, Purpose
 from actionary.base.clock import FrozenClock
 from actionary.base.ids import ActionId, GPTId
 from actionary.base.secret import Secret
@@ -64,14 +65,23 @@ async def test_a_credential_is_found_at_its_place_and_no_other(repos: Repos) -> 
         assert await repos.vault.find(place) is None
 
 
-async def test_a_credential_for_another_origin_replaces_the_one_before(repos: Repos) -> None:
+async def test_each_origin_has_a_credential_of_its_own(repos: Repos) -> None:
     gpt, _ = await kept_version(repos)
     moved = place_of(gpt.id, origin="https://b.example")
     await repos.vault.put(place_of(gpt.id), KINDS[0])
     await repos.vault.put(moved, KINDS[1])
 
-    assert await repos.vault.find(place_of(gpt.id)) is None
+    assert await repos.vault.find(place_of(gpt.id)) == KINDS[0]
     assert await repos.vault.find(moved) == KINDS[1]
+    assert len(await repos.vault.list_entries(gpt.id)) == 2
+
+
+async def test_the_same_place_holds_one_credential(repos: Repos) -> None:
+    gpt, _ = await kept_version(repos)
+    for kind in KINDS:
+        await repos.vault.put(place_of(gpt.id), kind)
+
+    assert await repos.vault.find(place_of(gpt.id)) == KINDS[-1]
     assert len(await repos.vault.list_entries(gpt.id)) == 1
 
 
@@ -79,8 +89,8 @@ async def test_what_is_removed_is_gone(repos: Repos) -> None:
     gpt, _ = await kept_version(repos)
     await repos.vault.put(place_of(gpt.id), KINDS[0])
 
-    assert await repos.vault.remove(gpt.id, ActionId("act_1"), "key") is True
-    assert await repos.vault.remove(gpt.id, ActionId("act_1"), "key") is False
+    assert await repos.vault.remove(place_of(gpt.id)) is True
+    assert await repos.vault.remove(place_of(gpt.id)) is False
     assert await repos.vault.list_entries(gpt.id) == ()
 
 
@@ -102,8 +112,8 @@ async def test_the_list_shows_everything_but_the_secret(database: Database) -> N
 
 @pytest.mark.parametrize(
     "change",
-    [{"origin": "https://thief.example"}, {"id": "cred_other"}],
-    ids=["moved to another host", "moved to another row"],
+    [{"origin": "https://thief.example"}, {"id": "cred_other"}, {"purpose": "client"}],
+    ids=["moved to another host", "moved to another row", "put to another use"],
 )
 async def test_a_row_that_was_edited_does_not_open(
     database: Database, change: dict[str, str]
@@ -115,7 +125,12 @@ async def test_a_row_that_was_edited_does_not_open(
         await connection.execute(update(credential).values(**change))
 
     with pytest.raises(SealError):
-        await repos.vault.find(place_of(gpt.id, origin=change.get("origin", "https://a.example")))
+        await repos.vault.find(
+            replace(
+                place_of(gpt.id, origin=change.get("origin", "https://a.example")),
+                purpose=Purpose(change.get("purpose", "call")),
+            )
+        )
 
 
 async def test_sealed_values_cannot_change_places(database: Database) -> None:

@@ -1,12 +1,12 @@
 """Hosted documents are read once, however many wait, and however many functions they have."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from actionary.auth.credential import Credential
 from actionary.auth.vault import MemoryVault
-from actionary.base.ids import ActionId, DocumentId, GPTId
+from actionary.base.ids import ActionId, DocumentId, GPTId, UserId
 from actionary.base.jsonvalue import dump_json
 from actionary.bootstrap.wiring import Repos
 from actionary.gpts.gpt import ActionSettings
@@ -37,10 +37,16 @@ class CountingVault(MemoryVault):
         self.asked: list[str] = []
 
     async def find_all(
-        self, gpt_id: GPTId, action_id: ActionId, origin: str
+        self,
+        gpt_id: GPTId,
+        action_id: ActionId,
+        origin: str,
+        user_id: UserId | None = None,
+        *,
+        own: Collection[str] = (),
     ) -> Mapping[str, Credential]:
         self.asked.append(origin)
-        return await super().find_all(gpt_id, action_id, origin)
+        return await super().find_all(gpt_id, action_id, origin, user_id, own=own)
 
 
 async def settings_of(repo: MemoryGPTRepo, title: str = "Shop") -> ActionSettings:

@@ -1,13 +1,26 @@
-"""Where credentials rest: each bound to one GPT, one action, one scheme and one origin."""
+"""Where credentials rest: each bound to one GPT, one action, one scheme, one person, one origin."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
+from weakref import WeakValueDictionary
 
-from actionary.auth.credential import Credential, ending_of
+from actionary.auth.credential import Credential, OAuthToken, ending_of
 from actionary.base.clock import Clock, SystemClock
-from actionary.base.ids import ActionId, GPTId
+from actionary.base.ids import ActionId, GPTId, UserId
+
+
+class Purpose(StrEnum):
+    """What a kept credential is for."""
+
+    CALL = "call"
+    """It goes on the action's requests."""
+    CLIENT = "client"
+    """It is what our client shows the authorization server: never part of a request to the API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +32,9 @@ class CredentialPlace:
     scheme: str
     origin: str
     """Scheme, host and port of the server it was given for, as `base.http.origin_of` has them."""
+    user_id: UserId | None = None
+    """Whose own it is; None for the builder's, which serves everyone."""
+    purpose: Purpose = Purpose.CALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +45,17 @@ class CredentialEntry:
     ending: str
     """The last characters of its secret, or nothing when it is short."""
     stored_at: datetime
+    used_at: datetime | None = None
+    """When a call last carried it, to the minute; None for never."""
+    is_sign_in: bool = False
+    """Whether an authorization server handed it out; otherwise a person typed it."""
 
 
 class CredentialVault(Protocol):
     """Keeps credentials; nothing reads them back but a call to their own origin."""
 
     async def put(self, place: CredentialPlace, credential: Credential) -> None:
-        """Keep the credential instead of any other of that action's scheme, at any origin."""
+        """Keep the credential instead of the one at this place; its last use stays known."""
         ...
 
     async def find(self, place: CredentialPlace) -> Credential | None:
@@ -43,18 +63,68 @@ class CredentialVault(Protocol):
         ...
 
     async def find_all(
-        self, gpt_id: GPTId, action_id: ActionId, origin: str
+        self,
+        gpt_id: GPTId,
+        action_id: ActionId,
+        origin: str,
+        user_id: UserId | None = None,
+        *,
+        own: Collection[str] = (),
     ) -> Mapping[str, Credential]:
-        """Return an action's credentials for one origin, by the name of their scheme."""
+        """Return an action's credentials for calls to one origin, by the name of their scheme.
+
+        Of the schemes in `own` the person's own is returned, of every other one the builder's;
+        neither stands in for the other.
+        """
         ...
 
-    async def remove(self, gpt_id: GPTId, action_id: ActionId, scheme: str) -> bool:
-        """Forget the credential of an action's scheme; whether there was one."""
+    def locked(self, place: CredentialPlace) -> AbstractAsyncContextManager[None]:
+        """Hold a place alone, across processes: who changes a credential reads it again inside.
+
+        A holder that does not come back within `LEASE_SECONDS` loses it.
+        """
+        ...
+
+    async def mark_used(self, places: Collection[CredentialPlace]) -> None:
+        """Remember that a call carried these credentials."""
+        ...
+
+    async def remove(self, place: CredentialPlace) -> bool:
+        """Forget the credential of exactly this place; whether there was one."""
         ...
 
     async def list_entries(self, gpt_id: GPTId) -> tuple[CredentialEntry, ...]:
-        """Return what is kept for a GPT, without any secret, by action and scheme."""
+        """Return what is kept for a GPT, whosever, by action, scheme, origin and person."""
         ...
+
+    async def list_own(self, user_id: UserId) -> tuple[CredentialEntry, ...]:
+        """Return a person's own credentials for all GPTs, the oldest first."""
+        ...
+
+
+LEASE_SECONDS = 60
+"""Longer than a token endpoint may take to answer, and short enough to wait for after a crash."""
+
+
+class PlaceLocks:
+    """One lock for each place, in this process; forgotten when nobody holds it."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[CredentialPlace, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def locked(self, place: CredentialPlace) -> AsyncIterator[None]:
+        """Hold a place alone in this process."""
+        lock = self._locks.setdefault(place, asyncio.Lock())
+        async with lock:
+            yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    credential: Credential
+    stored_at: datetime
+    used_at: datetime | None = None
 
 
 class MemoryVault:
@@ -62,39 +132,84 @@ class MemoryVault:
 
     def __init__(self, *, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
-        self._kept: dict[
-            tuple[GPTId, ActionId, str], tuple[CredentialPlace, Credential, datetime]
-        ] = {}
+        self._kept: dict[CredentialPlace, _Kept] = {}
+        self._locks = PlaceLocks()
 
     async def put(self, place: CredentialPlace, credential: Credential) -> None:
-        """Keep the credential instead of any other of that action's scheme, at any origin."""
-        key = (place.gpt_id, place.action_id, place.scheme)
-        self._kept[key] = (place, credential, self._clock.now())
+        """Keep the credential instead of the one at this place; its last use stays known."""
+        before = self._kept.get(place)
+        self._kept[place] = _Kept(
+            credential=credential,
+            stored_at=self._clock.now(),
+            used_at=before.used_at if before else None,
+        )
 
     async def find(self, place: CredentialPlace) -> Credential | None:
         """Return the credential kept for exactly this place, origin included."""
-        kept = self._kept.get((place.gpt_id, place.action_id, place.scheme))
-        return kept[1] if kept is not None and kept[0] == place else None
+        kept = self._kept.get(place)
+        return kept.credential if kept else None
 
     async def find_all(
-        self, gpt_id: GPTId, action_id: ActionId, origin: str
+        self,
+        gpt_id: GPTId,
+        action_id: ActionId,
+        origin: str,
+        user_id: UserId | None = None,
+        *,
+        own: Collection[str] = (),
     ) -> Mapping[str, Credential]:
-        """Return an action's credentials for one origin, by the name of their scheme."""
+        """Return an action's credentials for calls to one origin, by the name of their scheme."""
         return {
-            place.scheme: credential
-            for place, credential, _ in self._kept.values()
+            place.scheme: kept.credential
+            for place, kept in self._kept.items()
             if (place.gpt_id, place.action_id, place.origin) == (gpt_id, action_id, origin)
+            and serves(place, user_id, own)
         }
 
-    async def remove(self, gpt_id: GPTId, action_id: ActionId, scheme: str) -> bool:
-        """Forget the credential of an action's scheme; whether there was one."""
-        return self._kept.pop((gpt_id, action_id, scheme), None) is not None
+    def locked(self, place: CredentialPlace) -> AbstractAsyncContextManager[None]:
+        """Hold a place alone."""
+        return self._locks.locked(place)
+
+    async def mark_used(self, places: Collection[CredentialPlace]) -> None:
+        """Remember that a call carried these credentials."""
+        for place in places:
+            if place in self._kept:
+                self._kept[place] = replace(self._kept[place], used_at=self._clock.now())
+
+    async def remove(self, place: CredentialPlace) -> bool:
+        """Forget the credential of exactly this place; whether there was one."""
+        return self._kept.pop(place, None) is not None
 
     async def list_entries(self, gpt_id: GPTId) -> tuple[CredentialEntry, ...]:
-        """Return what is kept for a GPT, without any secret, by action and scheme."""
-        entries = [
-            CredentialEntry(place=place, ending=ending_of(credential), stored_at=stored_at)
-            for place, credential, stored_at in self._kept.values()
-            if place.gpt_id == gpt_id
-        ]
-        return tuple(sorted(entries, key=lambda entry: (entry.place.action_id, entry.place.scheme)))
+        """Return what is kept for a GPT, whosever, by action, scheme, origin and person."""
+        mine = (place for place in self._kept if place.gpt_id == gpt_id)
+        return tuple(self._entry(place) for place in sorted(mine, key=sort_key))
+
+    async def list_own(self, user_id: UserId) -> tuple[CredentialEntry, ...]:
+        """Return a person's own credentials for all GPTs, the oldest first."""
+        mine = [self._entry(place) for place in self._kept if place.user_id == user_id]
+        return tuple(sorted(mine, key=lambda entry: entry.stored_at))
+
+    def _entry(self, place: CredentialPlace) -> CredentialEntry:
+        kept = self._kept[place]
+        return CredentialEntry(
+            place=place,
+            ending=ending_of(kept.credential),
+            stored_at=kept.stored_at,
+            used_at=kept.used_at,
+            is_sign_in=isinstance(kept.credential, OAuthToken),
+        )
+
+
+def serves(place: CredentialPlace, user_id: UserId | None, own: Collection[str]) -> bool:
+    """Return whether the credential of a place may go on the calls of a person."""
+    if place.purpose is not Purpose.CALL:
+        return False
+    if place.scheme in own:
+        return place.user_id is not None and place.user_id == user_id
+    return place.user_id is None
+
+
+def sort_key(place: CredentialPlace) -> tuple[str, ...]:
+    """Return what entries are listed by."""
+    return (place.action_id, place.scheme, place.origin, place.user_id or "", place.purpose)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -79,7 +80,47 @@ credential = Table(
     Column("ending", String(8), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", TIME, nullable=False),
-    UniqueConstraint("gpt_id", "action_id", "scheme"),
+    # NULL for the builder's, which serves everyone.
+    Column("user_id", ID, ForeignKey("person.id", ondelete="CASCADE")),
+    Column("purpose", String(20), nullable=False, server_default="call"),
+    Column("is_sign_in", Boolean, nullable=False, server_default=false()),
+    Column("used_at", TIME),
+    # Who refreshes it, and until when they may take: see `SQLVault.locked`.
+    Column("held_by", ID),
+    Column("held_until", TIME),
+)
+# NULL differs from NULL in a unique index: the builder's credentials have one of their own.
+_PLACE = (
+    credential.c.gpt_id,
+    credential.c.action_id,
+    credential.c.scheme,
+    credential.c.origin,
+    credential.c.purpose,
+)
+_NOBODY, _SOMEBODY = credential.c.user_id.is_(None), credential.c.user_id.is_not(None)
+Index(
+    "ix_credential_of_builder",
+    *_PLACE,
+    unique=True,
+    sqlite_where=_NOBODY,
+    postgresql_where=_NOBODY,
+)
+Index(
+    "ix_credential_of_user",
+    credential.c.user_id,
+    *_PLACE,
+    unique=True,
+    sqlite_where=_SOMEBODY,
+    postgresql_where=_SOMEBODY,
+)
+
+# A sign-in on its way: what it began with, until the authorization server sends the person back.
+pending_sign_in = Table(
+    "pending_sign_in",
+    metadata,
+    Column("state_hash", String(80), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", TIME, nullable=False),
 )
 
 conversation = Table(

@@ -1,19 +1,14 @@
 """Create, edit, check, publish and delete GPTs, and offer their functions to a run."""
 
-from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from actionary.accounts.user import User
-from actionary.actions.function import Function
-from actionary.auth.apply import CredentialPlaceError, slots_for
-from actionary.auth.credential import Credential
-from actionary.auth.requirement import Missing, choose
-from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault
+from actionary.auth.vault import CredentialEntry, CredentialVault
 from actionary.base.clock import Clock
 from actionary.base.errors import ActionaryError
-from actionary.base.http import CredentialSlot, host_of, origin_of
+from actionary.base.http import host_of, origin_of
 from actionary.base.ids import (
     ActionId,
     DocumentId,
@@ -26,7 +21,6 @@ from actionary.base.ids import (
 )
 from actionary.base.secret import Secret
 from actionary.base.text import slugify
-from actionary.gpts.credentials import credential_for
 from actionary.gpts.folder import GPTFolder, check_action
 from actionary.gpts.gpt import (
     GPT,
@@ -38,6 +32,8 @@ from actionary.gpts.gpt import (
     Version,
     check_content,
 )
+from actionary.gpts.keyring import Keyring
+from actionary.gpts.offers import offer_of
 from actionary.gpts.repo import GPTRepo, conflict
 from actionary.gpts.source import DocumentShelf, LoadedAction
 from actionary.openapi.document import CheckedDocument, Document, check_document
@@ -84,6 +80,7 @@ class GPTService:
         self._vault = vault
         self._clock = clock
         self._shelf = DocumentShelf(repo)
+        self._keyring = Keyring(vault, self._shelf)
 
     async def list_mine(self, owner_id: UserId) -> tuple[GPT, ...]:
         """Return the person's GPTs, oldest first."""
@@ -141,16 +138,14 @@ class GPTService:
     async def publish(self, owner_id: UserId, gpt_id: GPTId) -> Version:
         """Freeze the draft and let people talk to it from now on.
 
-        The credentials of actions it has no longer are forgotten. Raises `GPTInvalidError`
-        with a message for each field that breaks a rule.
+        The credentials for actions and hosts it has no longer are forgotten.
+        Raises `GPTInvalidError` with a message for each field that breaks a rule.
         """
         gpt = await self._repo.get(owner_id, gpt_id)
         self.check(gpt.draft)
         version = await self.freeze(gpt)
         await self._repo.save(replace(gpt, version_id=version.id))
-        for entry in await self._vault.list_entries(gpt.id):
-            if gpt.draft.action(entry.place.action_id) is None:
-                await self._vault.remove(gpt.id, entry.place.action_id, entry.place.scheme)
+        await self._keyring.clear(gpt.id, gpt.draft)
         return version
 
     async def freeze(self, gpt: GPT) -> Version:
@@ -235,8 +230,8 @@ class GPTService:
             return ActionView(settings=settings, loaded=None, failure=error)
         entries = {
             entry.place.scheme: entry
-            for entry in await self._vault.list_entries(gpt.id)
-            if entry.place.action_id == settings.id and entry.place.origin in _origins(loaded)
+            for entry in await self._keyring.entries(gpt.id, settings.id)
+            if entry.place.origin in loaded.origins
         }
         needed = {
             name
@@ -264,24 +259,15 @@ class GPTService:
     async def set_credential(
         self, gpt: GPT, settings: ActionSettings, scheme_name: str, secret: Secret, user: str = ""
     ) -> None:
-        """Seal a credential for a scheme of an action, bound to the server it is for.
+        """Seal a credential for a scheme of an action, for every origin its functions go to.
 
         Raises `GPTNotFoundError` for a scheme the document does not declare.
         """
-        loaded = await self._shelf.load(settings)
-        scheme = loaded.document.security_schemes.get(scheme_name)
-        origins = _origins(loaded)
-        if scheme is None or not origins:
-            raise GPTNotFoundError(
-                f"The document declares no usable security scheme {scheme_name!r}.",
-                hint="Look at components/securitySchemes and servers in the document.",
-            )
-        credential = credential_for(scheme, secret, user)
-        await self._put(gpt.id, settings.id, scheme_name, origins[0], credential)
+        await self._keyring.give(gpt.id, settings, scheme_name, secret, user)
 
     async def remove_credential(self, gpt: GPT, action_id: ActionId, scheme: str) -> None:
-        """Forget a credential."""
-        await self._vault.remove(gpt.id, action_id, scheme)
+        """Forget what the builder gave for a scheme."""
+        await self._keyring.remove(gpt.id, action_id, scheme)
 
     async def toolbox(self, version: Version) -> Toolbox:
         """Return what a run of this version may call; an unreadable action offers nothing."""
@@ -293,10 +279,10 @@ class GPTService:
                 continue
             held = {
                 origin: frozenset(await self._vault.find_all(version.gpt_id, settings.id, origin))
-                for origin in _origins(loaded)
+                for origin in loaded.origins
             }
             offers += [
-                _offer(settings, loaded, function, held[origin_of(function.server_url)])
+                offer_of(settings, loaded, function, held[origin_of(function.server_url)])
                 for function in loaded.functions.usable
                 if function.name not in settings.switched_off
             ]
@@ -346,12 +332,6 @@ class GPTService:
         await self.publish(owner.id, gpt.id)
         return await self._repo.get(owner.id, gpt.id)
 
-    async def _put(
-        self, gpt_id: GPTId, action_id: ActionId, scheme: str, origin: str, value: Credential
-    ) -> None:
-        place = CredentialPlace(gpt_id=gpt_id, action_id=action_id, scheme=scheme, origin=origin)
-        await self._vault.put(place, value)
-
     async def _save_with_slug(self, gpt: GPT) -> GPT:
         for _ in range(ATTEMPTS):
             slug = await self._free_slug(gpt.owner_id, gpt.draft.name, gpt.id)
@@ -368,33 +348,3 @@ class GPTService:
             slug = f"{wanted}-{number}"
             number += 1
         return slug
-
-
-def _offer(
-    settings: ActionSettings, loaded: LoadedAction, function: Function, held: frozenset[str]
-) -> Offer:
-    schemes = loaded.document.security_schemes
-    chosen = choose(function.security or (), schemes, held)
-    missing: tuple[str, ...] = ()
-    slots: tuple[CredentialSlot, ...] = ()
-    if isinstance(chosen, Missing):
-        missing = (*chosen.schemes, *chosen.undefined, *chosen.unsupported)
-    else:
-        try:
-            slots = slots_for(chosen.alternative, schemes)
-        except CredentialPlaceError as error:
-            missing = (error.scheme,)
-    return Offer(
-        function=function,
-        action_id=settings.id,
-        slots=slots,
-        missing=missing,
-        account="uses the GPT's API key" if slots else "",
-        privacy_url=settings.privacy_url,
-    )
-
-
-def _origins(loaded: LoadedAction) -> tuple[str, ...]:
-    """Return where the functions go, the most frequent first."""
-    origins = Counter(origin_of(function.server_url) for function in loaded.functions.usable)
-    return tuple(origin for origin, _ in origins.most_common())

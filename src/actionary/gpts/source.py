@@ -1,12 +1,13 @@
 """An action's document: checked once, hosted by us, and turned into functions."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actionary.actions.function import Functions, functions_of
 from actionary.base.errors import ActionaryError
+from actionary.base.http import origin_of
 from actionary.base.ids import DocumentId
 from actionary.base.jsonvalue import JSONObject, canonical_json
 from actionary.gpts.gpt import ActionSettings
@@ -26,6 +27,12 @@ class LoadedAction:
     document: Document
     functions: Functions
     questions: tuple[Question, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where the functions go, the most frequent first."""
+        origins = Counter(origin_of(function.server_url) for function in self.functions.usable)
+        return tuple(origin for origin, _ in origins.most_common())
 
 
 def beside_document(
