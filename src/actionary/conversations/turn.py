@@ -16,7 +16,7 @@ from actionary.models.errors import ModelNotAvailableError
 from actionary.models.event import ModelEvent, Stopped, StopReason
 from actionary.models.model import Model, ModelRequest
 from actionary.runtime.call import Proposal
-from actionary.runtime.caller import Caller
+from actionary.runtime.caller import Caller, Whose
 from actionary.runtime.instructions import build_instructions
 from actionary.runtime.journal import Journal
 from actionary.runtime.ledger import CallLedger
@@ -93,7 +93,11 @@ class TurnLoader:
             await self._repo.touch(conversation.id, self._clock.now(), waiting=bool(state.waiting))
 
         return Surroundings(
-            gpt_id=conversation.gpt_id,
+            whose=Whose(
+                user_id=conversation.owner_id,
+                gpt_id=conversation.gpt_id,
+                conversation_id=conversation.id,
+            ),
             model=_model(self._models, run.model),
             toolbox=toolbox,
             instructions=build_instructions(

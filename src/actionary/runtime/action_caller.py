@@ -7,10 +7,9 @@ from actionary.auth.credential import Credential, secrets_of
 from actionary.auth.vault import CredentialVault
 from actionary.base.errors import ActionaryError
 from actionary.base.http import HTTPResponse
-from actionary.base.ids import GPTId
 from actionary.messages.tool import Outcome
 from actionary.runtime.call import Answer, CallState, Proposal
-from actionary.runtime.caller import OnWire
+from actionary.runtime.caller import OnWire, Whose
 from actionary.transport.errors import CallError, Effect, TimedOutError
 from actionary.transport.executor import Executor
 
@@ -28,13 +27,13 @@ class ActionCaller:
         self._vault = vault
         self._result_characters = result_characters
 
-    async def call(self, gpt_id: GPTId, proposal: Proposal, on_wire: OnWire) -> Answer:
+    async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
         """Send the proposal's request once and return how it ended.
 
         Raises only what `on_wire` raises: nothing was sent then.
         """
         assert proposal.request is not None, "a proposal without a request is never approved"
-        credentials = await self._credentials(gpt_id, proposal)
+        credentials = await self._credentials(whose, proposal)
         try:
             response = await self._executor.call(
                 proposal.request,
@@ -48,10 +47,10 @@ class ActionCaller:
             return _not_sent(error)
         return self._answered(response, credentials)
 
-    async def _credentials(self, gpt_id: GPTId, proposal: Proposal) -> dict[str, Credential]:
+    async def _credentials(self, whose: Whose, proposal: Proposal) -> dict[str, Credential]:
         if not proposal.slots or proposal.action_id is None:
             return {}
-        found = await self._vault.find_all(gpt_id, proposal.action_id, proposal.origin)
+        found = await self._vault.find_all(whose.gpt_id, proposal.action_id, proposal.origin)
         return dict(found)
 
     def _answered(self, response: HTTPResponse, credentials: dict[str, Credential]) -> Answer:

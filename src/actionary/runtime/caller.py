@@ -1,18 +1,28 @@
 """Send an approved proposal and tell how it ended."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-from actionary.base.ids import GPTId
+from actionary.base.ids import ConversationId, GPTId, UserId
 from actionary.runtime.call import Answer, Proposal
 
 OnWire = Callable[[], Awaitable[None]]
 """Awaited when everything is ready and not one byte has left; raising stops the call."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Who a call is made for, and where: the person, the GPT and the conversation."""
+
+    user_id: UserId
+    gpt_id: GPTId
+    conversation_id: ConversationId
+
+
 class Caller(Protocol):
     """Whoever sends approved requests."""
 
-    async def call(self, gpt_id: GPTId, proposal: Proposal, on_wire: OnWire) -> Answer:
+    async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
         """Send the proposal's request once and return how it ended; never raises for that."""
         ...

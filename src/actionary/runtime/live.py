@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from actionary.base.errors import ActionaryError
-from actionary.base.ids import CallId, GPTId, RunId, new_call_id
+from actionary.base.ids import CallId, RunId, new_call_id
 from actionary.base.text import storable
 from actionary.messages.message import Message
 from actionary.messages.tool import Outcome, ToolCall
@@ -24,7 +24,7 @@ from actionary.models.event import (
 from actionary.models.model import Model, ModelRequest
 from actionary.runtime.budget import one_too_many
 from actionary.runtime.call import Answer, CallState, Proposal
-from actionary.runtime.caller import Caller
+from actionary.runtime.caller import Caller, Whose
 from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Effect, Remember
 from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
@@ -57,7 +57,7 @@ UNKNOWN = (
 class Surroundings:
     """What a live run works with; everything that touches the world is in here."""
 
-    gpt_id: GPTId
+    whose: Whose
     model: Model
     toolbox: Toolbox
     instructions: Message
@@ -325,7 +325,7 @@ class LiveRun:
                 answer = _lost()
             else:
                 try:
-                    answer = await self._around.caller.call(self._around.gpt_id, proposal, on_wire)
+                    answer = await self._around.caller.call(self._around.whose, proposal, on_wire)
                 except AlreadySentError:
                     answer = _lost()
             await self.submit(CallAnswered(call_id=proposal.call_id, answer=answer))
