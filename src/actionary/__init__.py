@@ -8,9 +8,13 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "APIKey": "auth.credential",
     "Action": "actions.action",
     "ActionaryError": "base.errors",
     "ArgumentError": "actions.errors",
+    "BasicLogin": "auth.credential",
+    "BearerToken": "auth.credential",
+    "Client": "transport.calling",
     "Decision": "actions.confirmation",
     "Diagnostic": "openapi.diagnostic",
     "Document": "actions.document",
@@ -20,6 +24,7 @@ _HOME = {
     "Functions": "actions.function",
     "HTTPRequest": "base.http",
     "HTTPResponse": "base.http",
+    "MissingCredentialError": "auth.requirement",
     "Secret": "base.secret",
     "SecurityScheme": "openapi.security",
     "UnknownFunctionError": "actions.errors",

@@ -20,6 +20,10 @@ from actionary.actions.report import report_on as report_on
 from actionary.actions.request import build_request as build_request
 from actionary.actions.result import shape_response as shape_response
 from actionary.actions.search import FunctionIndex as FunctionIndex
+from actionary.auth.credential import APIKey as APIKey
+from actionary.auth.credential import BasicLogin as BasicLogin
+from actionary.auth.credential import BearerToken as BearerToken
+from actionary.auth.requirement import MissingCredentialError as MissingCredentialError
 from actionary.base.errors import ActionaryError as ActionaryError
 from actionary.base.http import HTTPRequest as HTTPRequest
 from actionary.base.http import HTTPResponse as HTTPResponse
@@ -27,5 +31,6 @@ from actionary.base.secret import Secret as Secret
 from actionary.openapi.diagnostic import Diagnostic as Diagnostic
 from actionary.openapi.errors import DocumentError as DocumentError
 from actionary.openapi.security import SecurityScheme as SecurityScheme
+from actionary.transport.calling import Client as Client
 
 __all__: list[str]

@@ -1,4 +1,4 @@
-"""Prism, a referee we did not write, between our requests and the server they are for."""
+"""Prism, a referee we did not write: it judges our requests, before a server or in its place."""
 
 import os
 import subprocess
@@ -21,30 +21,48 @@ def running_prism(document: Path, upstream: str) -> Iterator[str]:
 
     A response that the document forbids is an error too (500, `application/problem+json`).
     """
+    with _running("proxy", "--errors", str(document), upstream) as url:
+        yield url
+
+
+@contextmanager
+def mocking_prism(document: Path) -> Iterator[str]:
+    """Yield the base URL of a server that answers as `document` says.
+
+    What it minds about a request is in its answer's header `sl-violations`.
+    """
+    with _running("mock", str(document)) as url:
+        yield url
+
+
+@contextmanager
+def _running(command: str, *arguments: str) -> Iterator[str]:
     port = free_port()
     prism = referee("@stoplight", "prism-cli", "dist", "index.js")
-    options = ["--errors", "--host", "127.0.0.1", "--port", str(port), "--verboseLevel", "info"]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--verboseLevel", "info"]
     with subprocess.Popen(
-        [node(), prism, "proxy", *options, document, upstream],
+        [node(), prism, command, *options, *arguments],
         env={**os.environ, **environment(), "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
+        assert process.stdout is not None
+        lines: Queue[str] = Queue()
+        # Read to the end, or a full pipe would stop Prism in the middle of a test.
+        reader = Thread(target=_drain, args=(process.stdout, lines), daemon=True)
+        reader.start()
         try:
-            _wait(process)
+            _wait(lines)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
+            reader.join(PATIENCE)
 
 
-def _wait(process: subprocess.Popen[str]) -> None:
+def _wait(lines: "Queue[str]") -> None:
     """Return when Prism listens; raise with its words when it ends or stays silent."""
-    lines: Queue[str] = Queue()
-    assert process.stdout is not None
-    # Read to the end, or a full pipe would stop Prism in the middle of a test.
-    Thread(target=_drain, args=(process.stdout, lines), daemon=True).start()
     said: list[str] = []
     try:
         while "Prism is listening" not in (line := lines.get(timeout=PATIENCE)):

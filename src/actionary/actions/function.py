@@ -10,6 +10,7 @@ from actionary.actions.errors import UnknownFunctionError, UnknownMediaTypeError
 from actionary.actions.names import function_names
 from actionary.actions.rendering import render_tool
 from actionary.actions.validation import ArgumentChecker
+from actionary.auth.credential import Credential
 from actionary.base.http import HTTPRequest
 from actionary.base.jsonvalue import JSONObject
 from actionary.base.text import closest_match
@@ -123,15 +124,21 @@ class Function:
             raise UnknownMediaTypeError(media_type, known=self.media_types)
         return replace(self, media_type=media_type)
 
-    def request(self, arguments: JSONObject) -> HTTPRequest:
-        """Return the request that calls the function, without any credential.
+    def request(
+        self, arguments: JSONObject, *, credentials: Mapping[str, Credential] | None = None
+    ) -> HTTPRequest:
+        """Return the request that calls the function.
 
-        Raises `ArgumentError` when the arguments do not fit.
+        With `credentials`, by the name of their security scheme, it is finished: what leaves.
+        Without them it has no credential: what a person is asked about. Raises `ArgumentError`
+        when the arguments do not fit, `MissingCredentialError` when what is given is not enough.
         """
         # Loaded here: building requests needs functions, and most readers build none.
+        from actionary.actions.credentialed import with_credentials
         from actionary.actions.request import build_request
 
-        return build_request(self, arguments)
+        request = build_request(self, arguments)
+        return request if credentials is None else with_credentials(self, request, credentials)
 
     def schema_for(self, vendor: str) -> JSONObject:
         """Return the function as a tool of `vendor`.
