@@ -37,6 +37,14 @@ def test_a_good_document_has_nothing_to_say() -> None:
          "invalid-consequential", "warning", "/paths/~1a/get/x-openai-isConsequential"),
         ({"paths": {"/a": {"x-openai-isConsequential": True, "get": operation()}}},
          "invalid-consequential", "warning", "/paths/~1a/get"),
+        ({"paths": {"/a": {"get": operation(operationId="list orders")}}},
+         "changed-operation-id", "info", "/paths/~1a/get/operationId"),
+        ({"paths": {"/a/./b": {"get": operation()}}}, "path-dots", "warning", "/paths/~1a~1.~1b"),
+        ({"paths": {"/a/{}": {"get": operation()}}},
+         "path-gap-unnamed", "warning", "/paths/~1a~1{}"),
+        ({"webhooks": {"paid": {"post": operation()}}}, "not-a-function", "info", "/webhooks"),
+        ({"components": {"schemas": {"Code": {"pattern": "(?=a)"}}}},
+         "unchecked-pattern", "info", "/components/schemas/Code/pattern"),
     ],
 )  # fmt: skip
 def test_each_rule_finds_its_case(

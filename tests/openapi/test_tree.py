@@ -105,8 +105,13 @@ def test_a_reference_to_a_file_that_is_not_given_costs_only_its_place() -> None:
 
     document = Document.load_tree(files)
 
-    (found,) = [one for one in document.diagnostics if one.rule == "broken-reference"]
-    assert "outside the document" in found.message or "schemas.yaml" in found.message
+    costs, stands = [one for one in document.diagnostics if one.rule == "broken-reference"]
+    assert (costs.pointer, stands.file, stands.line) == (
+        "/paths/~1orders/post",
+        "paths/orders.yaml",
+        6,
+    )
+    assert "schemas.yaml" in stands.message
 
 
 def test_a_finding_in_another_file_is_shown_there() -> None:
@@ -120,6 +125,16 @@ def test_a_finding_in_another_file_is_shown_there() -> None:
 
     assert (found.file, found.line) == ("common/parameters.json", 1)
     assert str(found).startswith("common/parameters.json:1:")
+
+
+def test_a_broken_reference_that_nobody_uses_is_shown_in_its_file() -> None:
+    files = {**FILES, "schemas/unused.yaml": b"Unused:\n  items:\n    $ref: '#/Nobody'\n"}
+
+    (found,) = [
+        one for one in Document.load_tree(files).diagnostics if one.rule == "broken-reference"
+    ]
+
+    assert (found.file, found.line) == ("schemas/unused.yaml", 2)
 
 
 def test_none_of_the_files_may_be_a_document() -> None:

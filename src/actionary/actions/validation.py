@@ -6,6 +6,7 @@ from typing import Any, Final
 from actionary.actions.errors import ArgumentProblem
 from actionary.base.jsonvalue import JSONObject, JSONValue, dump_json
 from actionary.base.text import closest_match, truncate
+from actionary.openapi.patterns import is_checkable
 
 _MAX_PROBLEMS = 8
 """Problems told at once: enough to correct all in one go, few enough to read."""
@@ -13,6 +14,7 @@ _MAX_PROBLEMS = 8
 _MAX_SHOWN = 80
 _MAX_CHOICES = 20
 _MAX_GUESSED = 300
+_NAMED: Final = frozenset(("properties", "$defs", "patternProperties", "dependentSchemas"))
 _KINDS: Final = {
     "string": "text",
     "integer": "a whole number",
@@ -62,22 +64,30 @@ def _compile(parameters: JSONObject) -> Any:
     except (ValueError, jsonschema_rs.ReferencingError):
         pass
     try:
-        # Patterns with look-around or back references need an engine that can be made to hang.
-        return compiled(_without_patterns(parameters))
+        return compiled(_without_unchecked(parameters))
     except (ValueError, jsonschema_rs.ReferencingError):
         return compiled({"type": "object", "required": parameters.get("required", [])})
 
 
-def _without_patterns(schema: JSONValue, *, is_named: bool = False) -> JSONValue:
+def _without_unchecked(schema: JSONValue, *, is_named: bool = False) -> JSONValue:
+    """Return the schema without patterns that cannot be checked in linear time."""
     if isinstance(schema, Mapping):
         return {
-            key: _without_patterns(value, is_named=key in ("properties", "$defs") and not is_named)
+            key: _without_unchecked(value, is_named=key in _NAMED and not is_named)
             for key, value in schema.items()
-            if is_named or key not in ("pattern", "patternProperties")
+            if is_named or not _is_unchecked(key, value)
         }
     if isinstance(schema, list):
-        return [_without_patterns(item) for item in schema]
+        return [_without_unchecked(item) for item in schema]
     return schema
+
+
+def _is_unchecked(key: str, value: JSONValue) -> bool:
+    if key == "pattern":
+        return not (isinstance(value, str) and is_checkable(value))
+    if key == "patternProperties" and isinstance(value, Mapping):
+        return not all(is_checkable(pattern) for pattern in value)
+    return False
 
 
 def _problem(error: Any) -> ArgumentProblem:

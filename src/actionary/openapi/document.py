@@ -146,6 +146,7 @@ class Document:
             security_schemes=self.security_schemes,
             operations=self.operations,
             resolver=self.resolver,
+            files={path: one.value for path, one in self.files.items()},
         )
         return _located((*self.found, *lint_document(subject)), self.loaded, self.files)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from actionary.base.http import host_of
@@ -21,11 +21,14 @@ from actionary.openapi.security import (
     effective_security,
 )
 from actionary.openapi.server import Server, choose_server
+from actionary.openapi.unread import check_unread
 
 _FORBIDDEN_HEADERS: Final = frozenset(
     ("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer")
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_DOTS: Final = frozenset((".", ".."))
+_FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LOOPBACK = re.compile(r"(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?")
 
 
@@ -41,6 +44,8 @@ class LintSubject:
     security_schemes: Mapping[str, SecurityScheme]
     operations: tuple[Operation, ...]
     resolver: Resolver
+    files: Mapping[str, JSONObject] = field(default_factory=dict)
+    """The other files given with it, by path."""
 
 
 def lint_document(subject: LintSubject) -> tuple[Diagnostic, ...]:
@@ -52,16 +57,23 @@ def lint_document(subject: LintSubject) -> tuple[Diagnostic, ...]:
 
 
 def _references(subject: LintSubject, findings: Findings) -> None:
-    if all_resolve(subject.raw, subject.resolver):
+    _broken_references(subject.raw, "", subject.resolver, findings)
+    for path, value in subject.files.items():
+        _broken_references(value, f"{path}#", subject.resolver, findings)
+
+
+def _broken_references(raw: JSONObject, file: str, resolver: Resolver, findings: Findings) -> None:
+    if all_resolve(raw, resolver):
         return
-    for value, pointer in walk(subject.raw):
+    for value, place in walk(raw):
+        pointer = file + place
         reference = value.get("$ref")
         if reference is None or (
             not isinstance(reference, str) and pointer.endswith("/properties")
         ):
             continue
         try:
-            subject.resolver.resolve(reference)
+            resolver.resolve(reference)
         except UnresolvedReferenceError as error:
             fix = set_value("Point it there", f"{pointer}/$ref", error.near) if error.near else None
             findings.warning("broken-reference", pointer, error.message, error.hint, fix=fix)
@@ -100,6 +112,14 @@ def _operation_ids(subject: LintSubject, findings: Findings) -> None:
                 fix=_name_it(operation),
             )
             continue
+        if not _FUNCTION_NAME.fullmatch(operation.operation_id):
+            findings.info(
+                "changed-operation-id",
+                f"{operation.pointer}/operationId",
+                f"A model cannot be given a function called {operation.operation_id!r:.80}; its "
+                "name is made from it.",
+                "Use up to 64 letters, digits, `_` and `-`.",
+            )
         other = first.setdefault(operation.operation_id, operation)
         if other is not operation:
             findings.warning(
@@ -159,6 +179,21 @@ def _paths(subject: LintSubject, findings: Findings) -> None:
                 "path-fragment",
                 pointer,
                 f"What follows '#' in the path {path!r:.80} never reaches a server; it is cut.",
+            )
+        if not _DOTS.isdisjoint(path.split("/")):
+            findings.warning(
+                "path-dots",
+                pointer,
+                f"The path {path!r:.80} has a part that is only dots; servers read it as a step "
+                "upwards.",
+                "Write the path that is meant.",
+            )
+        if "{}" in path:
+            findings.warning(
+                "path-gap-unnamed",
+                pointer,
+                f"The path {path!r:.80} has a gap without a name; it is sent as it stands.",
+                "Write a name between the braces, and declare it as a path parameter.",
             )
         shape = PLACEHOLDER.sub("{}", path)
         other = shapes.setdefault(shape, path)
@@ -280,6 +315,10 @@ def _host(url: str) -> str:
         return ""
 
 
+def _unread(subject: LintSubject, findings: Findings) -> None:
+    check_unread(subject.raw, subject.operations, findings)
+
+
 _RULES: tuple[Callable[[LintSubject, Findings], None], ...] = (
     _has_title,
     _servers,
@@ -292,4 +331,5 @@ _RULES: tuple[Callable[[LintSubject, Findings], None], ...] = (
     _security,
     _credential_places,
     _references,
+    _unread,
 )

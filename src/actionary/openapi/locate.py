@@ -9,7 +9,7 @@ from actionary.base.jsonvalue import join_pointer, split_pointer
 from actionary.openapi.yamllines import lines_of, unquoted, yaml_keys
 
 _TOKEN = re.compile(
-    r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[\]{},:]|\#[^\n]*|[^\s\[\]{},:"'\#][^\[\]{},:\n]*"""
+    r""""[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+(?:''[^']*+)*+'|[\[\]{},:]|\#[^\n]*|[^\s\[\]{},:"'\#][^\[\]{},:\n]*"""
 )
 _SPACE = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*")
 _OPEN = "[{"

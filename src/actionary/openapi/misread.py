@@ -20,7 +20,7 @@ _MISREAD = re.compile(rf"(?<![\w.'\"-])({_SCALAR})(?=[ \t]*(?:$|[,\]}}]|[ \t]#))
 _MISREAD_VALUE = re.compile(rf"((?:^|:[ \t]+|-[ \t]+))({_SCALAR})(?=[ \t]*(?:$|[ \t]#))")
 _WHOLE_VALUE = re.compile(rf"{_SCALAR}(?:[ \t]+#.*)?")
 _MISREAD_ITEM = re.compile(
-    r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|"""
+    r"""("[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+(?:''[^']*+)*+')|"""
     rf"""((?:^|[\[,:{{])[ \t]*)({_SCALAR})(?=[ \t]*(?:$|[,\]}}]))"""
 )
 _MAX_LINES_UP: Final = 200

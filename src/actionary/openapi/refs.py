@@ -221,7 +221,7 @@ def _points_at_nothing(
     )
 
 
-_REFERENCE = re.compile(rb'"\$ref":("(?:[^"\\]|\\.)*")?')
+_REFERENCE = re.compile(rb'"\$ref":("[^"\\]*+(?:\\.[^"\\]*+)*+")?')
 
 
 def all_resolve(raw: JSONObject, resolver: Resolver) -> bool:

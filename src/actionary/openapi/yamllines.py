@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
+_QUOTED = re.compile(r""""[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+(?:''[^']*+)*+'""")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _SIMPLE = re.compile(r"( *)([A-Za-z0-9_$/.][\w$/.{}~-]*):(?: +(?![ \t&!])|$)")
 """A plain key and its colon: nearly every line."""
 _COMMENT = re.compile(r"(?:^|[ \t])#")
 _NO_KEY = frozenset("#\"'[]{},&*!|>%@`")
 _PROPERTIES = re.compile(r"(?:(?:&[^\s]+|![^\s]*)[ \t]+)*")
-_FLOW_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[\]{}]|(?<=\s)#[^\n]*""")
+_FLOW_TOKEN = re.compile(
+    r""""[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+(?:''[^']*+)*+'|[\[\]{}]|(?<=\s)#[^\n]*"""
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _BEFORE: Final = re.compile(r"(?:#[^\n]*\n|\s)*")
 _QUOTED: Final = re.compile(
     r"\$'(?P<escaped>(?:[^'\\]|\\.)*)'"
     r"|'(?P<single>[^']*)'"
-    r'|"(?P<double>(?:[^"\\]|\\.)*)"',
+    r'|"(?P<double>[^"\\]*+(?:\\.[^"\\]*+)*+)"',
     re.DOTALL,
 )
 _CONTINUED: Final = re.compile(r"[\\`][ \t]*\r?\n")
