@@ -1,5 +1,6 @@
 """Every document of the corpus: no operation is lost, every schema is valid, every name legal."""
 
+import lzma
 import os
 import re
 import tarfile
@@ -26,16 +27,27 @@ SUBSETS_COMPILED = {
     vendor: jsonschema_rs.Draft202012Validator(dict(subset), offline=True)
     for vendor, subset in SUBSETS.items()
 }
+SINGLE = (".json", ".yaml", ".yml", ".json.xz", ".yaml.xz", ".yml.xz")
 SOURCE = "https://api.example.com/openapi.yaml"
 
 
-def archives() -> list[Path]:
+def collections() -> list[Path]:
+    """Return every archive of documents, and every folder of single ones."""
     folder = os.environ.get("ACTIONARY_CORPUS")
-    return sorted(Path(folder).glob("*.tar.xz")) if folder else []
+    if not folder:
+        return []
+    folders = {path.parent for path in Path(folder).rglob("*") if path.name.endswith(SINGLE)}
+    return sorted([*Path(folder).glob("*.tar.xz"), *folders])
 
 
-def documents(archive: Path) -> Iterator[bytes]:
-    with tarfile.open(archive) as files:
+def documents(collection: Path) -> Iterator[bytes]:
+    if collection.is_dir():
+        for path in sorted(collection.iterdir()):
+            if path.name.endswith(SINGLE):
+                data = path.read_bytes()
+                yield lzma.decompress(data) if path.suffix == ".xz" else data
+        return
+    with tarfile.open(collection) as files:
         for member in files:
             opened = files.extractfile(member) if member.isfile() else None
             if opened is not None:
@@ -44,13 +56,26 @@ def documents(archive: Path) -> Iterator[bytes]:
 
 def test_every_operation_is_accounted_for() -> None:
     total: Counter[str] = Counter()
-    for archive in archives():
+    for collection in collections():
         count: Counter[str] = Counter()
-        for data in documents(archive):
+        for data in documents(collection):
             check_document_of(data, count)
-        print(archive.name, dict(count))
+        show(collection.name, count)
         total.update(count)
+    show("all", total)
     assert total["functions"] >= 0.995 * total["operations"] > 0
+
+
+def show(name: str, count: Counter[str]) -> None:
+    operations, functions = count["operations"], count["functions"]
+    share = f" ({functions / operations:.2%})" if operations else ""
+    print(
+        f"\n{name}: {count['documents']:,} documents, {operations:,} operations, "
+        f"{functions:,} callable{share}, {count['strict']:,} in strict mode"
+    )
+    for reason, times in sorted(count.items()):
+        if ":" in reason:
+            print(f"    {reason}: {times:,}")
 
 
 def check_document_of(data: bytes, count: Counter[str]) -> None:
