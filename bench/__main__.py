@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from bench import documents, startup
-from bench.measure import Row
+from bench import calls, documents, startup
+from bench.measure import Row, progress
 
 BENCHMARKS: dict[str, Callable[[], list[Row] | dict[str, list[Row]]]] = {
     "startup": startup.measure,
     "documents": documents.measure,
+    "calls": calls.measure,
 }
 
 
@@ -17,9 +18,17 @@ def show(title: str, rows: list[Row]) -> None:
     floors: dict[str, float] = {}
     print(f"\n{title}")
     for row in rows:
-        floor = floors.setdefault(row.unit, row.median)
-        ratio = f"{row.median / floor:6.2f} x" if floor else ""
-        print(f"  {row.name:<44} {row.median:8.1f} {row.unit}  +/- {row.spread:5.1f}  {ratio}")
+        print("  " + line_of(row, floors).rstrip(), flush=True)
+
+
+def line_of(row: Row, floors: dict[str, float]) -> str:
+    """Return one row as it is printed; `floors` keeps each unit's first figure."""
+    if not row.is_measured:
+        return f"{row.name:<52} {'-':>10} {row.unit:<8} {row.verdict}  {row.note}"
+    floor = floors.setdefault(row.unit, row.median)
+    times = f"{row.median / floor:7.2f} x" if floor and row.unit != "x" else " " * 9
+    figure = f"{row.median:10.1f} {row.unit:<8} +/- {row.spread:7.1f} {times}"
+    return "  ".join(part for part in (f"{row.name:<52} {figure}", row.verdict, row.note) if part)
 
 
 def main(names: list[str]) -> int:
@@ -28,7 +37,9 @@ def main(names: list[str]) -> int:
         print(f"No benchmark is called {min(unknown)!r}. There are: {', '.join(BENCHMARKS)}")
         return 2
     for name in names or BENCHMARKS:
+        progress(f"measuring {name}")
         measured = BENCHMARKS[name]()
+        progress("")
         tables = measured if isinstance(measured, dict) else {name: measured}
         for title, rows in tables.items():
             show(title, rows)
