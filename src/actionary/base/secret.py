@@ -1,5 +1,6 @@
 """A string that never shows itself by accident."""
 
+import secrets
 from typing import Final, NoReturn
 
 
@@ -42,3 +43,8 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is never pickled or copied to another process")
+
+
+def new_secret(size: int = 32) -> Secret:
+    """Return an unguessable secret of `size` random bytes, in letters a URL takes as they are."""
+    return Secret(secrets.token_urlsafe(size))
