@@ -155,7 +155,7 @@ async def test_a_server_at_an_address_proves_that_address(authority: Authority) 
 
 
 async def test_the_default_trust_is_the_machines_and_nothing_older_than_tls_1_2() -> None:
-    context = HTTPClient()._tls_context()
+    context = HTTPClient()._connector.tls_context()
 
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname

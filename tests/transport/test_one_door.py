@@ -88,7 +88,7 @@ def test_inside_transport_only_one_file_connects_and_one_wraps() -> None:
 
     assert {name: what for name, what in found.items() if what} == {
         "dial.py": ["getaddrinfo", "sock_connect"],
-        "client.py": ["open_connection"],  # around the socket that `dial` connected
+        "connection.py": ["create_connection"],  # around the socket that `dial` connected
     }
 
 

@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from actionary.base.errors import ActionaryError, ErrorKind
@@ -23,6 +24,7 @@ _URL: Final = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)"
     r"(?P<path>[^?#]*)(?P<query>\?[^#]*)?"
 )
+_PLAIN: Final = re.compile(r"[!-\[\]-~]*")
 _LABEL: Final = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _NUMBER: Final = re.compile(r"([0-9]+|0x[0-9a-f]*)")
@@ -79,7 +81,7 @@ class Target:
 
 def parse_target(url: str) -> Target:
     """Return the parts of `url`; raises `EgressDeniedError` for any spelling with two readings."""
-    match = _URL.fullmatch(url) if _is_plain(url) else None
+    match = _URL.fullmatch(url) if _PLAIN.fullmatch(url) else None
     if match is None:
         raise _unreadable(url)
     scheme = match["scheme"].lower()
@@ -162,10 +164,6 @@ def parse_host_ports(text: str) -> frozenset[HostPort]:
     return frozenset(pairs)
 
 
-def _is_plain(url: str) -> bool:
-    return all("!" <= character <= "~" and character != "\\" for character in url)
-
-
 def _split_port(authority: str, scheme: str) -> tuple[str, int]:
     bracket = authority.rfind("]")
     name, colon, port = authority[bracket + 1 :].rpartition(":")
@@ -180,6 +178,7 @@ def _parse_port(text: str) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=1024)
 def _parse_host(text: str) -> tuple[str, Address | None]:
     host = text.lower()
     try:

@@ -1,0 +1,93 @@
+"""Connections that wait a moment for the next call of the same kind to the same place."""
+
+import asyncio
+import contextlib
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from actionary.base.http import Headers
+from actionary.transport.connection import Connection
+from actionary.transport.egress import Target
+
+IDLE_SECONDS: Final = 3.0
+"""Shorter than the five seconds after which common servers close, longer than a row of calls."""
+MOST_IDLE: Final = 128
+"""Of all places together: each is an open file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolKey:
+    """What two calls must share to share a connection: all of it, the very same headers too.
+
+    Headers carry credentials and who calls, so that one person's calls never follow another's
+    on one connection, and an answer that a server mixes up stays with whom it concerns.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    headers: Headers
+
+    @classmethod
+    def of(cls, target: Target, headers: Headers) -> "PoolKey":
+        """Return the key of a call."""
+        return cls(target.scheme, target.host, target.port, headers)
+
+
+class ConnectionPool:
+    """Idle connections; each is closed when nobody took it in time."""
+
+    def __init__(self, *, idle_seconds: float = IDLE_SECONDS, most: int = MOST_IDLE) -> None:
+        self._idle_seconds = idle_seconds
+        self._most = most
+        self._idle: dict[PoolKey, deque[Connection]] = {}
+        self._timers: dict[Connection, asyncio.TimerHandle] = {}
+
+    def take(self, key: PoolKey) -> Connection | None:
+        """Return the connection that was used last and still lives, or None."""
+        waiting = self._idle.get(key)
+        loop = asyncio.get_running_loop()
+        while waiting:
+            connection = waiting.pop()
+            if not waiting:
+                del self._idle[key]
+            self._timers.pop(connection).cancel()
+            if connection.loop is loop and connection.is_alive(reused=True):
+                return connection
+            _discard(connection)
+        return None
+
+    def give(self, key: PoolKey, connection: Connection) -> None:
+        """Keep a connection for the next call; with too many, it is closed."""
+        if len(self._timers) >= self._most:
+            connection.drop()
+            return
+        self._idle.setdefault(key, deque()).append(connection)
+        self._timers[connection] = connection.loop.call_later(
+            self._idle_seconds, self._expire, key, connection
+        )
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        for connection, timer in self._timers.items():
+            timer.cancel()
+            _discard(connection)
+        self._timers.clear()
+        self._idle.clear()
+
+    def __len__(self) -> int:
+        return len(self._timers)
+
+    def _expire(self, key: PoolKey, connection: Connection) -> None:
+        del self._timers[connection]
+        waiting = self._idle[key]
+        waiting.remove(connection)
+        if not waiting:
+            del self._idle[key]
+        connection.drop()
+
+
+def _discard(connection: Connection) -> None:
+    with contextlib.suppress(RuntimeError):  # its event loop has ended, and the socket with it
+        connection.drop()
