@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.secret import Secret
@@ -40,6 +41,16 @@ class Settings:
     """Largest answer read from an API, after decompression."""
     result_characters: int = 100_000
     """Most characters of an answer that a model gets: what ChatGPT allows."""
+    file_bytes: int = 20_000_000
+    """Largest file a person attaches, or a conversation keeps."""
+    conversation_file_bytes: int = 200_000_000
+    """Bytes of all files of one conversation."""
+    returned_file_bytes: int = 10_000_000
+    """Largest file taken from an answer: what ChatGPT takes."""
+    inline_file_bytes: int = 20 * 1024 * 1024
+    """Bytes of all files that stand in one answer: they are in memory at once."""
+    public_url: str = ""
+    """Where APIs reach this server, for links to files; empty for the address it listens on."""
     offered_functions: int = 60
     """Functions a model is told of at once; with more it gets a search, and those that fit."""
     offered_tokens: int = 40_000
@@ -82,6 +93,17 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         result_characters=int(
             _number(environ, "ACTIONARY_RESULT_CHARACTERS", default.result_characters)
         ),
+        file_bytes=int(_number(environ, "ACTIONARY_FILE_BYTES", default.file_bytes)),
+        conversation_file_bytes=int(
+            _number(environ, "ACTIONARY_CONVERSATION_FILE_BYTES", default.conversation_file_bytes)
+        ),
+        returned_file_bytes=int(
+            _number(environ, "ACTIONARY_RETURNED_FILE_BYTES", default.returned_file_bytes)
+        ),
+        inline_file_bytes=int(
+            _number(environ, "ACTIONARY_INLINE_FILE_BYTES", default.inline_file_bytes)
+        ),
+        public_url=_public_url(environ.get("ACTIONARY_PUBLIC_URL", "")),
         offered_functions=int(
             _number(environ, "ACTIONARY_OFFERED_FUNCTIONS", default.offered_functions)
         ),
@@ -118,6 +140,25 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
             hint=f"Leave it out for the default, {default:g}.",
         )
     return value
+
+
+def _public_url(text: str) -> str:
+    url = text.strip().rstrip("/")
+    if url and not _is_plain_web_address(url):
+        raise SettingInvalidError(
+            "ACTIONARY_PUBLIC_URL is no web address.",
+            hint="Write it as APIs reach this server: https://actionary.example.com.",
+        )
+    return url
+
+
+def _is_plain_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return whole and not (parts.query or parts.fragment or parts.username)
 
 
 def _database_url(text: str) -> str:

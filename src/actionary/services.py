@@ -7,6 +7,7 @@ from actionary.base.clock import Clock
 from actionary.config import Settings
 from actionary.conversations.service import ConversationService
 from actionary.gpts.service import GPTService
+from actionary.messages.filestore import FileStore
 from actionary.models.directory import ModelDirectory
 from actionary.transport.client import HTTPClient
 
@@ -21,6 +22,7 @@ class Services:
     gpts: GPTService
     conversations: ConversationService
     models: ModelDirectory
+    files: FileStore
     client: HTTPClient
     """The door out, for fetching documents."""
     clock: Clock

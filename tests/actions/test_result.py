@@ -139,11 +139,38 @@ def test_a_long_answer_is_cut_with_a_marker_within_the_limit() -> None:
     shaped = shape_response(answer(200, "x" * 100_001, "text/plain"))
 
     assert shaped.was_cut
-    assert len(shaped.content) == 100_000
+    assert len(shaped.content) <= 100_000
     assert shaped.content.endswith(
-        "[Cut here: 100,000 of 100,001 characters. Ask for less, or for the next page.]"
+        "\n[Cut: these are characters 1 to 98,900 of 100,001. Ask for less, or for the next page.]"
     )
+    assert shaped.whole == "x" * 100_001
     assert not shape_response(answer(200, "x" * 100_000, "text/plain")).was_cut
+
+
+def test_an_answer_that_is_kept_says_how_to_read_on() -> None:
+    body = json.dumps({"orders": [{"id": number} for number in range(500)], "total": 500})
+
+    shaped = shape_response(
+        answer(200, body, "application/json"), max_content=600, text_id="file_1"
+    )
+
+    shown, _, marker = shaped.content.partition("\n[Cut: ")
+    assert json.loads(shown)["total"] == 500
+    upto = len(json.loads(shown)["orders"])
+    assert marker == (
+        f"of /orders, these are items 1 to {upto} of 500. To read on, call read_more with cursor "
+        f'"file_1:{upto}:/orders".]'
+    )
+    assert (shaped.whole, shaped.media_type) == (body, "application/json")
+
+
+def test_a_cut_error_still_begins_with_its_status() -> None:
+    shaped = shape_response(
+        answer(422, "[" + "1," * 900 + "1]", "application/json"), max_content=400
+    )
+
+    assert shaped.content.startswith("The API answered 422 ")
+    assert len(shaped.content) <= 400
 
 
 SECRET = 's3cr+t/v"al?ue&ü=='

@@ -11,7 +11,9 @@ from actionary.bootstrap.wiring import Repos, sql_repos
 from actionary.db.engine import Database
 from actionary.db.migrate import migrate
 from actionary.db.sealed import KEY_BYTES, Sealer
+from actionary.messages.filestore import FileLimits, MemoryFileStore
 
+LIMITS = FileLimits(file_bytes=1_000_000, conversation_bytes=2_000_000, conversation_files=4)
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 
 
@@ -51,12 +53,12 @@ async def repos(
 ) -> AsyncIterator[Repos]:
     """Keep things in one of the three places there are."""
     if request.param == "memory":
-        yield Repos()
+        yield Repos(files=MemoryFileStore(LIMITS, clock))
         return
     if request.param == "postgres":
         database = Database(str(request.getfixturevalue("postgres_url")))
     else:
         database = Database.in_folder(tmp_path)
     await migrate(database)
-    yield sql_repos(database, sealer, clock)
+    yield sql_repos(database, sealer, clock, folder=tmp_path / "files", limits=LIMITS)
     await database.close()

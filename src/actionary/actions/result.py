@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
+from actionary.actions.paging import page_of
 from actionary.actions.readable import readable_text
 from actionary.actions.redact import redact
 from actionary.base.http import HTTPResponse
@@ -27,6 +28,7 @@ _KNOWN = re.compile(
 )
 """Charsets of the web; Python knows others that a hostile body makes very slow."""
 
+_PLAIN = "text/plain"
 _TEXT_TYPES = ("application/xml", "application/javascript", "application/yaml", "application/csv")
 
 
@@ -37,25 +39,41 @@ class ShapedResult:
     outcome: Outcome
     content: str = field(repr=False)
     was_cut: bool = False
+    whole: str = field(default="", repr=False)
+    """All of the text, secrets masked, when it was cut: what `page_of` gives the rest from."""
+    media_type: str = ""
+    """What `whole` is: JSON, CSV or plain text."""
 
 
 def shape_response(
-    response: HTTPResponse, *, secrets: Collection[Secret] = (), max_content: int = MAX_CONTENT
+    response: HTTPResponse,
+    *,
+    secrets: Collection[Secret] = (),
+    max_content: int = MAX_CONTENT,
+    text_id: str = "",
 ) -> ShapedResult:
     """Return outcome and content; a status other than 2xx is named before the content.
 
-    Secrets are masked before anything is cut, so that no half of one is left at the end.
+    What is too long is cut at its own structure, and says so; `text_id` is what the whole text
+    can be read on by. Secrets are masked before anything is cut, so that no half of one is left
+    at the end.
     """
-    text = redact(_content(response), secrets)
-    if not response.is_success:
-        text = (
-            f"{_status_line(response, secrets)}\n{text}"
-            if text
-            else _status_line(response, secrets)
-        )
-    content = cut(text, max_content)
+    text, media_type = _content(response)
+    text = redact(text, secrets)
+    head = "" if response.is_success else _status_line(response, secrets)
+    told = f"{head}\n{text}" if head and text else head or text
+    outcome = outcome_of(response.status)
+    if len(told) <= max_content:
+        return ShapedResult(outcome=outcome, content=told)
+    head = f"{head}\n" if head else ""
+    page = page_of(text, media_type, max(max_content - len(head), 0), text_id=text_id)
+    assert page is not None, "every text has a beginning"
     return ShapedResult(
-        outcome=outcome_of(response.status), content=content, was_cut=content is not text
+        outcome=outcome,
+        content=head + page.text,
+        was_cut=True,
+        whole=text,
+        media_type=media_type,
     )
 
 
@@ -64,16 +82,6 @@ def outcome_of(status: int) -> Outcome:
     if 200 <= status < 300:
         return Outcome.OK
     return Outcome.RETRY if status in _RETRY else Outcome.FAILED
-
-
-def cut(text: str, limit: int) -> str:
-    """Return at most `limit` characters; a marker at the end says what is missing."""
-    if len(text) <= limit:
-        return text
-    marker = (
-        f"\n[Cut here: {limit:,} of {len(text):,} characters. Ask for less, or for the next page.]"
-    )
-    return text[: max(limit - len(marker), 0)] + marker
 
 
 def _status_line(response: HTTPResponse, secrets: Collection[Secret]) -> str:
@@ -86,25 +94,33 @@ def _status_line(response: HTTPResponse, secrets: Collection[Secret]) -> str:
     return f"{line}:" if response.body else f"{line}, without any content."
 
 
-def _content(response: HTTPResponse) -> str:
+def _content(response: HTTPResponse) -> tuple[str, str]:
+    """Return the text of a body, and what it is: JSON, CSV or anything to be read by lines."""
     if not response.body:
-        return "" if not response.is_success else _empty(response)
+        return ("" if not response.is_success else _empty(response)), _PLAIN
     media_type = response.media_type
-    if not _is_text(media_type, response.body):
+    if not is_text(media_type, response.body):
         what = media_type or "binary data"
-        return f"[{what}, {size(len(response.body))}: not text, so it is not shown here.]"
+        return f"[{what}, {size(len(response.body))}: not text, so it is not shown here.]", _PLAIN
     text = _decoded(response)
     if media_type in ("text/html", "application/xhtml+xml") or _looks_like_page(media_type, text):
         readable = readable_text(text)
-        return f"[A web page, as text]\n{readable}" if readable else "[An empty web page.]"
-    return text if text.strip() else _empty(response)
+        return (
+            f"[A web page, as text]\n{readable}" if readable else "[An empty web page.]"
+        ), _PLAIN
+    if not text.strip():
+        return _empty(response), _PLAIN
+    if media_type in ("text/csv", "application/csv"):
+        return text, "text/csv"
+    return text, "application/json" if text.lstrip()[:1] in ("{", "[") else _PLAIN
 
 
 def _empty(response: HTTPResponse) -> str:
     return f"The API answered {response.status} with an empty body. It worked."
 
 
-def _is_text(media_type: str, body: bytes) -> bool:
+def is_text(media_type: str, body: bytes) -> bool:
+    """Return whether a body is text: by its type, or by how it begins when that says little."""
     if "json" in media_type or media_type.startswith("text/") or media_type.endswith("+xml"):
         return True
     if media_type in _TEXT_TYPES or media_type == "application/x-www-form-urlencoded":

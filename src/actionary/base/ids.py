@@ -14,6 +14,7 @@ ConversationId = NewType("ConversationId", str)
 RunId = NewType("RunId", str)
 CallId = NewType("CallId", str)
 GrantId = NewType("GrantId", str)
+FileId = NewType("FileId", str)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case
 _RANDOM_BITS = 80
@@ -70,3 +71,8 @@ def new_call_id() -> CallId:
 def new_grant_id() -> GrantId:
     """Return an identifier for a remembered "always allow"."""
     return GrantId(new_id("grant"))
+
+
+def new_file_id() -> FileId:
+    """Return an identifier for a file of a conversation."""
+    return FileId(new_id("file"))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from actionary.base.clock import SystemClock
@@ -14,12 +15,16 @@ from actionary.config import Settings
 from actionary.db.engine import Database
 from actionary.db.migrate import migrate
 from actionary.db.sealed import Sealer
+from actionary.messages.filestore import FileLimits, MemoryFileStore
 from actionary.models.probe import probe_ollama
 from actionary.models.provider import ProviderConfig, detect
 from actionary.services import Services
 from actionary.transport.client import HTTPClient
 from actionary.transport.egress import EgressPolicy
 from actionary.transport.limits import CallLimits
+
+UNSENT = timedelta(days=1)
+"""How long a file waits for the message it was attached to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +59,12 @@ async def open_installation(
             _start_examples(examples, folder.path, stack), find_providers(settings)
         )
         client = make_client(settings, extra=frozenset(each.host_port for each in started))
+        limits = file_limits(settings)
+        repos = sql_repos(database, sealer, clock, folder=folder.path / "files", limits=limits)
+        await repos.files.sweep(clock.now() - UNSENT)
         services = await assemble(
             settings,
-            sql_repos(database, sealer, clock),
+            repos,
             client=client,
             clock=clock,
             detected=detected,
@@ -74,7 +82,7 @@ async def open_in_memory(
     """Open an installation that keeps nothing: for a chat in the terminal, and for tests."""
     services = await assemble(
         settings,
-        Repos(),
+        Repos(files=MemoryFileStore(file_limits(settings))),
         client=make_client(settings, extra=extra_hosts),
         clock=SystemClock(),
         detected=await find_providers(settings),
@@ -83,6 +91,13 @@ async def open_in_memory(
         yield services
     finally:
         await services.conversations.close(settings.stop_grace)
+
+
+def file_limits(settings: Settings) -> FileLimits:
+    """Return how much may be kept of files."""
+    return FileLimits(
+        file_bytes=settings.file_bytes, conversation_bytes=settings.conversation_file_bytes
+    )
 
 
 def make_client(

@@ -1,6 +1,7 @@
 """Join services with the places their things are kept in."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from actionary.accounts.repo import AccountRepo, MemoryAccountRepo
 from actionary.auth.vault import CredentialVault, MemoryVault
@@ -17,6 +18,7 @@ from actionary.conversations.turn import TurnLoader
 from actionary.db.accounts import SQLAccountRepo
 from actionary.db.conversations import SQLConversationRepo
 from actionary.db.engine import Database
+from actionary.db.files import SQLFileStore
 from actionary.db.gpts import SQLGPTRepo
 from actionary.db.grants import SQLGrantRepo
 from actionary.db.journal import SQLJournal
@@ -26,12 +28,15 @@ from actionary.db.sealed import Sealer
 from actionary.db.vault import SQLVault
 from actionary.gpts.repo import GPTRepo, MemoryGPTRepo
 from actionary.gpts.service import GPTService
+from actionary.messages.filestore import FileLimits, FileStore, MemoryFileStore
 from actionary.models.directory import MemoryProviderRepo, ModelDirectory, ProviderRepo
 from actionary.models.provider import ProviderConfig
 from actionary.runtime.action_caller import ActionCaller
+from actionary.runtime.answer_files import AnswerFiles
 from actionary.runtime.journal import Journal, MemoryJournal
 from actionary.runtime.ledger import CallLedger, MemoryCallLedger
 from actionary.runtime.offering import OfferBudget
+from actionary.runtime.readingon import ReadOn
 from actionary.services import Services
 from actionary.transport.client import HTTPClient
 from actionary.transport.executor import Executor
@@ -49,10 +54,18 @@ class Repos:
     journal: Journal = field(default_factory=MemoryJournal)
     ledger: CallLedger = field(default_factory=MemoryCallLedger)
     providers: ProviderRepo = field(default_factory=MemoryProviderRepo)
+    files: FileStore = field(default_factory=MemoryFileStore)
 
 
-def sql_repos(database: Database, sealer: Sealer, clock: Clock) -> Repos:
-    """Return the repos over a database."""
+def sql_repos(
+    database: Database,
+    sealer: Sealer,
+    clock: Clock,
+    *,
+    folder: Path | None = None,
+    limits: FileLimits | None = None,
+) -> Repos:
+    """Return the repos over a database; without a folder, files are kept in memory."""
     return Repos(
         accounts=SQLAccountRepo(database),
         gpts=SQLGPTRepo(database),
@@ -62,6 +75,7 @@ def sql_repos(database: Database, sealer: Sealer, clock: Clock) -> Repos:
         journal=SQLJournal(database, clock),
         ledger=SQLCallLedger(database, clock),
         providers=SQLProviderRepo(database, sealer, clock),
+        files=SQLFileStore(database, folder, clock, limits) if folder else MemoryFileStore(limits),
     )
 
 
@@ -100,8 +114,18 @@ async def assemble(
         journal=repos.journal,
         ledger=repos.ledger,
         caller=ActionCaller(
-            Executor(client), repos.vault, result_characters=settings.result_characters
+            Executor(client),
+            repos.vault,
+            AnswerFiles(
+                repos.files,
+                client,
+                clock,
+                returned_bytes=settings.returned_file_bytes,
+                inline_bytes=settings.inline_file_bytes,
+            ),
+            result_characters=settings.result_characters,
         ),
+        read_on=ReadOn(repos.files, characters=settings.result_characters),
         clock=clock,
     )
     conversations = ConversationService(
@@ -110,6 +134,7 @@ async def assemble(
         models=models,
         journal=repos.journal,
         turns=turns,
+        files=repos.files,
         clock=clock,
     )
     return Services(
@@ -119,5 +144,6 @@ async def assemble(
         conversations=conversations,
         models=models,
         client=client,
+        files=repos.files,
         clock=clock,
     )

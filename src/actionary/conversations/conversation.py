@@ -9,6 +9,9 @@ from actionary.base.ids import ConversationId, GPTId, RunId, UserId, VersionId
 MAX_MESSAGE = 100_000
 """Characters of one message: a long paste, not a book."""
 
+MAX_FILES = 10
+"""Files of one message: as many as one call can carry."""
+
 
 class ConversationNotFoundError(ActionaryError):
     """There is no such conversation, or it is not yours to see."""

@@ -1,5 +1,6 @@
 """Open, list, send, decide, stop: what a person can do in a conversation."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from actionary.base.clock import Clock
 from actionary.base.ids import (
     CallId,
     ConversationId,
+    FileId,
     RunId,
     UserId,
     new_conversation_id,
@@ -15,6 +17,7 @@ from actionary.base.ids import (
 )
 from actionary.base.text import storable, truncate
 from actionary.conversations.conversation import (
+    MAX_FILES,
     MAX_MESSAGE,
     Conversation,
     ConversationBusyError,
@@ -25,6 +28,8 @@ from actionary.conversations.repo import ConversationRepo, busy, no_such_convers
 from actionary.conversations.turn import TurnLoader
 from actionary.gpts.gpt import GPT, Version
 from actionary.gpts.service import GPTService
+from actionary.messages.file import ConversationFile
+from actionary.messages.filestore import FileStore
 from actionary.models.directory import ModelDirectory
 from actionary.runtime.input import PersonDecided, RunStarted
 from actionary.runtime.journal import Journal
@@ -57,12 +62,14 @@ class ConversationService:
         models: ModelDirectory,
         journal: Journal,
         turns: TurnLoader,
+        files: FileStore,
         clock: Clock,
     ) -> None:
         self._repo = repo
         self._gpts = gpts
         self._models = models
         self._journal = journal
+        self._files = files
         self._clock = clock
         self._queue = LocalRunQueue(turns.load)
 
@@ -98,28 +105,32 @@ class ConversationService:
         version: Version,
         text: str,
         *,
+        files: Sequence[FileId] = (),
         message_key: str = "",
         is_preview: bool = False,
     ) -> tuple[Conversation, Run]:
         """Begin a conversation with its first message; one with a known key is not begun again.
 
-        Raises `MessageInvalidError` or `ModelNotAvailableError`; nothing is kept then.
+        Raises `MessageInvalidError`, `FileMissingError` or `ModelNotAvailableError`; nothing is
+        kept then.
         """
-        text = _checked(text)
+        text = _checked(text, files)
         if known := await self._known(message_key):
             conversation = await self._repo.get(owner_id, known.conversation_id)
             if conversation.gpt_id != gpt.id:
                 raise _sent_elsewhere()
-            await self._begin(known, text)
+            await self._begin(known, text, await self._attach(conversation, files))
             return conversation, known
         model = self._model_of(version)
+        for file_id in files:
+            await self._files.get(owner_id, file_id)
         now = self._clock.now()
         conversation = Conversation(
             id=new_conversation_id(),
             owner_id=owner_id,
             gpt_id=gpt.id,
             version_id=version.id,
-            title=truncate(" ".join(text.split()), TITLE_CHARACTERS),
+            title=await self._title(owner_id, text, files),
             is_preview=is_preview,
             created_at=now,
             updated_at=now,
@@ -129,30 +140,39 @@ class ConversationService:
         if run.conversation_id != conversation.id:
             await self._repo.delete(owner_id, conversation.id)
             conversation = await self._repo.get(owner_id, run.conversation_id)
-        await self._begin(run, text)
+        await self._begin(run, text, await self._attach(conversation, files))
         return conversation, run
 
     async def send(
-        self, owner_id: UserId, conversation_id: ConversationId, text: str, *, message_key: str = ""
+        self,
+        owner_id: UserId,
+        conversation_id: ConversationId,
+        text: str,
+        *,
+        files: Sequence[FileId] = (),
+        message_key: str = "",
     ) -> Run:
         """Say something more; a message with a known key is not said again.
 
         Raises `ConversationBusyError` while the last message is not answered,
-        `MessageInvalidError` for an empty or endless one.
+        `MessageInvalidError` for an empty or endless one, `FileMissingError` for a file that is
+        not there or belongs elsewhere.
         """
-        text = _checked(text)
+        text = _checked(text, files)
         conversation = await self._repo.get(owner_id, conversation_id)
         if known := await self._known(message_key):
             if known.conversation_id != conversation_id:
                 raise _sent_elsewhere()
-            await self._begin(known, text)
+            await self._begin(known, text, await self._attach(conversation, files))
             return known
         runs = await self._repo.list_runs(conversation_id)
         if runs and (await self._queue.get(runs[-1].id)).state.phase.is_open:
             raise busy()
         version = await self._gpts.get_version(conversation.version_id)
-        run = await self._keep(conversation_id, self._model_of(version), len(runs), message_key)
-        await self._begin(run, text)
+        model = self._model_of(version)
+        attached = await self._attach(conversation, files)
+        run = await self._keep(conversation_id, model, len(runs), message_key)
+        await self._begin(run, text, attached)
         return run
 
     async def transcript(
@@ -230,6 +250,7 @@ class ConversationService:
                     await live.cancel()
             await live.settle()
             self._queue.drop(run.id)
+        await self._files.forget(owner_id, conversation_id)
         await self._repo.delete(owner_id, conversation.id)
 
     def _model_of(self, version: Version) -> str:
@@ -255,11 +276,24 @@ class ConversationService:
             return known
         return run
 
-    async def _begin(self, run: Run, text: str) -> None:
+    async def _title(self, owner_id: UserId, text: str, files: Sequence[FileId]) -> str:
+        if not text.strip():
+            text = (await self._files.get(owner_id, files[0])).name
+        return truncate(" ".join(text.split()), TITLE_CHARACTERS)
+
+    async def _attach(
+        self, conversation: Conversation, files: Sequence[FileId]
+    ) -> tuple[ConversationFile, ...]:
+        if not files:
+            return ()
+        once = tuple(dict.fromkeys(files))
+        return await self._files.attach(conversation.owner_id, conversation.id, once)
+
+    async def _begin(self, run: Run, text: str, files: tuple[ConversationFile, ...]) -> None:
         live = await self._queue.get(run.id)
         if live.state.phase is Phase.NEW:
             with suppress(IllegalMoveError):  # the same message, come twice, has begun it
-                await live.submit(RunStarted(text=text))
+                await live.submit(RunStarted(text=text, files=files))
         if live.state.text != text:
             raise MessageInvalidError(
                 "A message in other words was sent under this key before.",
@@ -292,8 +326,13 @@ def _sent_elsewhere() -> MessageInvalidError:
     )
 
 
-def _checked(text: str) -> str:
-    if not text.strip():
+def _checked(text: str, files: Sequence[FileId]) -> str:
+    if len(files) > MAX_FILES:
+        raise MessageInvalidError(
+            f"The message has {len(files):,} files; {MAX_FILES} are allowed.",
+            hint="Send the others with the next message.",
+        )
+    if not text.strip() and not files:
         raise MessageInvalidError("The message is empty.", hint="Write something, then send it.")
     if len(text) > MAX_MESSAGE:
         raise MessageInvalidError(

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from actionary.actions.confirmation import Grant, GrantScope
+from actionary.actions.paging import READ_MORE
 from actionary.base.clock import Clock
 from actionary.base.ids import CallId, RunId
 from actionary.conversations.conversation import Conversation, Run
@@ -22,6 +23,7 @@ from actionary.runtime.journal import Journal
 from actionary.runtime.ledger import CallLedger
 from actionary.runtime.live import LiveRun, Surroundings
 from actionary.runtime.propose import propose
+from actionary.runtime.readingon import ReadOn
 from actionary.runtime.replay import replay
 from actionary.runtime.state import RunState
 
@@ -39,6 +41,7 @@ class TurnLoader:
         journal: Journal,
         ledger: CallLedger,
         caller: Caller,
+        read_on: ReadOn,
         clock: Clock,
     ) -> None:
         self._repo = repo
@@ -48,6 +51,7 @@ class TurnLoader:
         self._journal = journal
         self._ledger = ledger
         self._caller = caller
+        self._read_on = read_on
         self._clock = clock
 
     async def load(self, run_id: RunId) -> LiveRun:
@@ -69,7 +73,15 @@ class TurnLoader:
         version = await self._gpts.get_version(conversation.version_id)
         toolbox = await self._gpts.toolbox(version)
 
+        whose = Whose(
+            user_id=conversation.owner_id,
+            gpt_id=conversation.gpt_id,
+            conversation_id=conversation.id,
+        )
+
         async def proposed(wish: ToolCall, call_id: CallId) -> Proposal:
+            if wish.name == READ_MORE:
+                return await self._read_on.propose(wish, call_id, whose)
             grants = await self._grants.list_for(conversation.owner_id, conversation.gpt_id)
             return propose(
                 toolbox,
@@ -93,11 +105,7 @@ class TurnLoader:
             await self._repo.touch(conversation.id, self._clock.now(), waiting=bool(state.waiting))
 
         return Surroundings(
-            whose=Whose(
-                user_id=conversation.owner_id,
-                gpt_id=conversation.gpt_id,
-                conversation_id=conversation.id,
-            ),
+            whose=whose,
             model=_model(self._models, run.model),
             toolbox=toolbox,
             instructions=build_instructions(

@@ -152,6 +152,23 @@ run = Table(
     UniqueConstraint("conversation_id", "position"),
 )
 
+# The bytes are in a folder beside the database. Without a conversation a file is not sent yet.
+file = Table(
+    "file",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("owner_id", ID, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("conversation_id", ID, ForeignKey("conversation.id", ondelete="CASCADE"), index=True),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(200), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("is_picture", Boolean, nullable=False),
+    Column("created_at", TIME, nullable=False),
+    Index(None, "owner_id", "conversation_id"),
+)
+
 # The number of an entry is a compare-and-set: of two writers, one meets the primary key.
 journal = Table(
     "journal",

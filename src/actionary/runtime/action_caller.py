@@ -1,17 +1,28 @@
 """The `Caller` that sends to real APIs: credentials from the vault, through the one door."""
 
+import asyncio
+from functools import partial
+from typing import Final
+
 from actionary.actions.redact import redact
-from actionary.actions.result import shape_response
+from actionary.actions.result import ShapedResult, shape_response
 from actionary.auth.apply import CredentialUnusableError
 from actionary.auth.credential import Credential, secrets_of
 from actionary.auth.vault import CredentialVault
 from actionary.base.errors import ActionaryError
 from actionary.base.http import HTTPResponse
+from actionary.base.ids import new_file_id
+from actionary.base.secret import Secret
+from actionary.messages.file import safe_media_type
 from actionary.messages.tool import Outcome
+from actionary.runtime.answer_files import AnswerFiles
 from actionary.runtime.call import Answer, CallState, Proposal
 from actionary.runtime.caller import OnWire, Whose
 from actionary.transport.errors import CallError, Effect, TimedOutError
 from actionary.transport.executor import Executor
+
+LARGE: Final = 256 * 1024
+"""Bytes from which an answer is looked at in a thread."""
 
 NOT_SENT = "Nothing was sent"
 MAYBE = "The request was sent, but no whole answer came back: it may or may not have happened"
@@ -21,10 +32,16 @@ class ActionCaller:
     """Sends approved proposals."""
 
     def __init__(
-        self, executor: Executor, vault: CredentialVault, *, result_characters: int
+        self,
+        executor: Executor,
+        vault: CredentialVault,
+        files: AnswerFiles,
+        *,
+        result_characters: int,
     ) -> None:
         self._executor = executor
         self._vault = vault
+        self._files = files
         self._result_characters = result_characters
 
     async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
@@ -45,7 +62,7 @@ class ActionCaller:
             return _failed(error)
         except CredentialUnusableError as error:
             return _not_sent(error)
-        return self._answered(response, credentials)
+        return await self._answered(response, proposal, whose, credentials)
 
     async def _credentials(self, whose: Whose, proposal: Proposal) -> dict[str, Credential]:
         if not proposal.slots or proposal.action_id is None:
@@ -53,11 +70,24 @@ class ActionCaller:
         found = await self._vault.find_all(whose.gpt_id, proposal.action_id, proposal.origin)
         return dict(found)
 
-    def _answered(self, response: HTTPResponse, credentials: dict[str, Credential]) -> Answer:
+    async def _answered(
+        self,
+        response: HTTPResponse,
+        proposal: Proposal,
+        whose: Whose,
+        credentials: dict[str, Credential],
+    ) -> Answer:
+        assert proposal.request is not None
         secrets = [secret for each in credentials.values() for secret in secrets_of(each)]
-        shaped = shape_response(response, secrets=secrets, max_content=self._result_characters)
+        taken = await self._files.take(response, proposal.request.url, whose, secrets)
+        shaped = await self._shaped(taken.response, secrets, text_id := new_file_id())
+        whole = None
+        if shaped.was_cut:
+            whole = await self._files.keep_whole(shaped.whole, shaped.media_type, text_id, whose)
+            if whole is None:
+                shaped = await self._shaped(taken.response, secrets, "")
         state = _state_of(response.status)
-        note = ""
+        note = taken.note
         if state is CallState.REDIRECTED:
             note = "It answered with a redirect, which is never followed."
         return Answer(
@@ -69,8 +99,24 @@ class ActionCaller:
             elapsed=response.elapsed,
             size=len(response.body),
             response_text=shaped.content,
+            media_type=safe_media_type(response.media_type) if response.media_type else "",
+            files=taken.files,
+            whole=whole,
             note=note,
         )
+
+    async def _shaped(
+        self, response: HTTPResponse, secrets: list[Secret], text_id: str
+    ) -> ShapedResult:
+        shape = partial(
+            shape_response,
+            response,
+            secrets=secrets,
+            max_content=self._result_characters,
+            text_id=text_id,
+        )
+        # Looking through megabytes takes a while, and others are waiting.
+        return await asyncio.to_thread(shape) if len(response.body) > LARGE else shape()
 
 
 def _state_of(status: int) -> CallState:

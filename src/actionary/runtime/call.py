@@ -23,6 +23,7 @@ from enum import StrEnum
 from actionary.actions.preview import Preview
 from actionary.base.http import CredentialSlot, HTTPRequest, origin_of
 from actionary.base.ids import ActionId, CallId
+from actionary.messages.file import ConversationFile
 from actionary.messages.tool import Outcome, ToolCall, ToolResult
 
 
@@ -99,6 +100,12 @@ class Answer:
     elapsed: float = 0.0
     size: int = 0
     response_text: str = field(default="", repr=False)
+    media_type: str = ""
+    """What the API says its answer is."""
+    files: tuple[ConversationFile, ...] = ()
+    """What the answer brought, kept in the conversation."""
+    whole: ConversationFile | None = None
+    """All of the answer's text, when the model was told a part of it."""
     note: str = ""
     hint: str = ""
 

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from actionary.actions.confirmation import Decision
 from actionary.base.ids import CallId
+from actionary.messages.file import ConversationFile
 from actionary.messages.usage import Usage
 from actionary.runtime.call import Answer, Proposal
 
@@ -14,6 +15,8 @@ class RunStarted:
     """A person said something."""
 
     text: str = field(repr=False)
+    files: tuple[ConversationFile, ...] = ()
+    """What they attached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

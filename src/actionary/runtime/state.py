@@ -15,8 +15,10 @@ A run moves like this; every other move is an `IllegalMoveError`::
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from actionary.actions.paging import READ_MORE
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.ids import CallId
+from actionary.messages.file import ConversationFile, tell_files
 from actionary.messages.message import Message, assistant, tool, user
 from actionary.messages.tool import Outcome, ToolResult
 from actionary.messages.usage import Usage
@@ -82,6 +84,8 @@ class RunState:
     phase: Phase = Phase.NEW
     text: str = field(default="", repr=False)
     """What the person said."""
+    files: tuple[ConversationFile, ...] = ()
+    """What they attached to it."""
     turns: tuple[Turn, ...] = ()
     partial: str = field(default="", repr=False)
     """What a model had said when it failed or was stopped."""
@@ -101,7 +105,8 @@ class RunState:
         """The history with this run's messages: what the model is asked, and the next history."""
         if self.phase is Phase.NEW:
             return self.history
-        messages = [*self.history, user(self.text)]
+        attached = tell_files(self.files, reader=READ_MORE)
+        messages = [*self.history, user("\n\n".join(filter(None, (self.text, attached))))]
         for turn in self.turns:
             calls = [self.calls[call_id] for call_id in turn.calls]
             messages.append(assistant(turn.text, tuple(call.proposal.tool_call for call in calls)))

@@ -80,7 +80,7 @@ def outstanding(state: RunState) -> tuple[Effect, ...]:
 
 def _started(state: RunState, happened: RunStarted) -> Stepped:
     _require(state, Phase.NEW)
-    return _ask(replace(state, text=happened.text))
+    return _ask(replace(state, text=happened.text, files=happened.files))
 
 
 def _replied(state: RunState, happened: ModelReplied) -> Stepped:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from actionary.actions.function import Function, tool_definition
+from actionary.actions.paging import READ_MORE
 from actionary.actions.search import FunctionIndex
 from actionary.base.http import CredentialSlot
 from actionary.base.ids import ActionId
@@ -20,6 +21,7 @@ from actionary.runtime.offering import (
     task_of,
     tell_found,
 )
+from actionary.runtime.readingon import READ_TOOL, has_more
 
 MAX_NAME = 64
 """Longest tool name the large providers accept."""
@@ -56,7 +58,7 @@ class Toolbox:
         named: dict[str, Offer] = {}
         for offer in offers:
             name, number = offer.function.name, 2
-            while name in named or name == SEARCH:
+            while name in named or name in (SEARCH, READ_MORE):
                 ending = f"_{number}"
                 name = offer.function.name[: MAX_NAME - len(ending)] + ending
                 number += 1
@@ -65,6 +67,10 @@ class Toolbox:
 
     def definitions(self, messages: Sequence[Message] = ()) -> tuple[ToolDefinition, ...]:
         """Return what the model is told in a conversation."""
+        more = (READ_TOOL,) if has_more(messages) else ()
+        return (*self._told_functions(messages), *more)
+
+    def _told_functions(self, messages: Sequence[Message]) -> tuple[ToolDefinition, ...]:
         if self.has_room:
             return tuple(self._told(name) for name in self.offers)
         names = fitting(messages, self.find, self.offers)[: self.budget.functions]

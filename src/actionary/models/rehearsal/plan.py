@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from actionary.actions.paging import READ_MORE
 from actionary.messages.message import Message, Role
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.model import ModelRequest
@@ -102,7 +103,8 @@ _LINK = re.compile(
 
 def decide(request: ModelRequest, today: date) -> Decision:
     """Return the next move. The same conversation on the same day gets the same one."""
-    tools = request.tools
+    # It reads no texts: what it tells of an answer is what the answer shows.
+    tools = tuple(tool for tool in request.tools if tool.name != READ_MORE)
     spoken = tuple(m for m in request.messages if m.role is not Role.SYSTEM)
     turn = _turn_of(spoken)
     if turn is None:
