@@ -1,6 +1,6 @@
-"""Fixtures for what tests need beyond Python: `page`, `postgres_url`, `prism`, `axe_source`."""
+"""Fixtures for what tests need beyond Python: a browser, a database, referees nobody here wrote."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.needs.authserver import CertifiedServer, running_authserver
 from tests.needs.chromium import ARGUMENTS, get_chromium
 from tests.needs.need import IN_CI, NeedMissingError
 from tests.needs.node import referee
@@ -15,6 +16,7 @@ from tests.needs.postgres import Postgres, running_postgres
 from tests.needs.prism import running_prism
 
 RunPrism = Callable[[Path, str], str]
+RunAuthserver = Callable[..., CertifiedServer]
 
 
 def _missing(error: NeedMissingError) -> NoReturn:
@@ -86,6 +88,22 @@ def prism() -> Iterator[RunPrism]:
         def start(document: Path, upstream: str) -> str:
             try:
                 return stack.enter_context(running_prism(document, upstream))
+            except NeedMissingError as error:
+                _missing(error)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def authserver() -> Iterator[RunAuthserver]:
+    """Start a certified authorization server: `authserver(clients, lifetimes)`."""
+    with ExitStack() as stack:
+
+        def start(
+            clients: Sequence[Mapping[str, object]], ttl: Mapping[str, int]
+        ) -> CertifiedServer:
+            try:
+                return stack.enter_context(running_authserver(clients, ttl))
             except NeedMissingError as error:
                 _missing(error)
 
