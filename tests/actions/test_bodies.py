@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from actionary.actions.dataurl import bytes_of
 from actionary.actions.errors import ArgumentError, UnknownMediaTypeError
+from actionary.actions.filecontent import FileContent, content_of
 from actionary.actions.function import Function
 from tests.actions.shop import function_with
 
@@ -180,15 +180,19 @@ def test_bytes_travel_as_they_are(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("data:image/png;name=a.png;base64,QQ==", (b"A", "image/png")),
-        ("data:;base64,QQ ==", (b"A", "")),
+        ("data:image/png;name=a%20b.png;base64,QQ==",
+         FileContent(data=b"A", media_type="image/png", name="a b.png")),
+        ("data:;base64,QQ ==", FileContent(data=b"A")),
+        ("file-1", FileContent(data=b"B", media_type="text/csv", name="b.csv")),
         ("data:text/plain,A", None),
         ("data:image/png;base64,Q", None),
         ("hello", None),
     ],
-)
-def test_a_data_url_is_bytes_and_their_type(text: str, expected: Any) -> None:
-    assert bytes_of(text) == expected
+)  # fmt: skip
+def test_bytes_are_a_data_url_or_a_file_by_its_id(text: str, expected: Any) -> None:
+    files = {"file-1": FileContent(data=b"B", media_type="text/csv", name="b.csv")}
+
+    assert content_of(text, files) == expected
 
 
 def written(schema: Any, value: Any, **components: Any) -> str:

@@ -37,6 +37,8 @@ def alternatives(*names: str) -> SecurityRequirement:
         (["key+basic", ""], ["key"], ""),
         (["unheard", "key"], ["key", "unheard"], "key"),
         (["certificate", "oidc"], ["certificate", "oidc"], "oidc"),
+        (["oauth+oidc"], ["oauth", "oidc"], "oauth"),
+        (["key+oauth+oidc"], ["oidc", "key"], "key+oidc"),
     ],
 )
 def test_the_first_alternative_that_is_held_is_used(
@@ -55,7 +57,8 @@ def test_the_first_alternative_that_is_held_is_used(
         (["key+basic"], ["key"], Missing(schemes=("basic",))),
         (["key+basic"], [], Missing(schemes=("key", "basic"))),
         (["key+basic", "oauth"], [], Missing(schemes=("oauth",))),
-        (["key+basic", "oauth+oidc"], ["oidc"], Missing(schemes=("oauth",))),
+        (["key+basic", "oauth+oidc+key"], ["oidc"], Missing(schemes=("key",))),
+        (["oauth+oidc"], [], Missing(schemes=("oauth",))),
         (["unheard"], ["unheard"], Missing(undefined=("unheard",))),
         (["unheard", "key"], [], Missing(schemes=("key",))),
         (["unheard", "key+basic"], [], Missing(schemes=("key", "basic"))),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from actionary.actions.dataurl import WORDS as DATA_URL
+from actionary.actions.filecontent import WORDS as DATA_URL
 from actionary.actions.slimming import slim
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.openapi.dialect import Dialect

@@ -53,7 +53,8 @@ def bind(function: Function, arguments: JSONObject) -> BoundCall:
 
 
 def _check_names(function: Function, arguments: JSONObject) -> None:
-    unknown = [name for name in arguments if name not in function.places]
+    places = function.plan.places
+    unknown = [name for name in arguments if name not in places]
     if not unknown:
         return
     problems = []

@@ -7,8 +7,10 @@ from functools import cached_property
 from actionary.actions.arguments import ArgumentPlan, Place, plan_arguments
 from actionary.actions.consequential import Consequence, consequence_of
 from actionary.actions.errors import UnknownFunctionError, UnknownMediaTypeError
+from actionary.actions.filecontent import Files
 from actionary.actions.names import function_names
 from actionary.actions.rendering import render_tool
+from actionary.actions.requestplan import RequestPlan, plan_request
 from actionary.actions.validation import ArgumentChecker
 from actionary.auth.credential import Credential
 from actionary.base.http import HTTPRequest
@@ -100,6 +102,11 @@ class Function:
         )
 
     @cached_property
+    def request_plan(self) -> RequestPlan:
+        """What of a request is known before the arguments are; made once."""
+        return plan_request(self.operation, self.plan)
+
+    @cached_property
     def checker(self) -> ArgumentChecker:
         """Checks arguments against the schema; compiled once."""
         return ArgumentChecker(self.parameters)
@@ -125,19 +132,24 @@ class Function:
         return replace(self, media_type=media_type)
 
     def request(
-        self, arguments: JSONObject, *, credentials: Mapping[str, Credential] | None = None
+        self,
+        arguments: JSONObject,
+        *,
+        credentials: Mapping[str, Credential] | None = None,
+        files: Files | None = None,
     ) -> HTTPRequest:
         """Return the request that calls the function.
 
         With `credentials`, by the name of their security scheme, it is finished: what leaves.
-        Without them it has no credential: what a person is asked about. Raises `ArgumentError`
-        when the arguments do not fit, `MissingCredentialError` when what is given is not enough.
+        Without them it has no credential: what a person is asked about. An argument that takes
+        bytes may name one of `files` by its id. Raises `ArgumentError` when the arguments do not
+        fit, `MissingCredentialError` when what is given is not enough.
         """
         # Loaded here: building requests needs functions, and most readers build none.
         from actionary.actions.credentialed import with_credentials
         from actionary.actions.request import build_request
 
-        request = build_request(self, arguments)
+        request = build_request(self, arguments, files=files or {})
         return request if credentials is None else with_credentials(self, request, credentials)
 
     def schema_for(self, vendor: str) -> JSONObject:

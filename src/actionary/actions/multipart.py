@@ -6,13 +6,14 @@ object, bytes for a file; a list becomes one part for each item (RFC 7578, secti
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from actionary.actions.dataurl import bytes_of
-from actionary.actions.serialize import scalar_text
+from actionary.actions.filecontent import Files, base64_text, content_of, takes_base64
+from actionary.actions.serialize import scalar_text, styled_texts
 from actionary.base.jsonvalue import JSONValue, dump_json
+from actionary.openapi.dialect import Dialect
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.media import MediaType
 from actionary.openapi.refs import Resolver
@@ -34,26 +35,34 @@ _ENDINGS: Final = {
 }
 _OCTETS: Final = "application/octet-stream"
 _PLAIN = re.compile(r"[\x20-\x7e]*")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_STYLE_FIELDS: Final = frozenset(("style", "explode", "allowReserved"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     name: str
-    content_type: str
+    content_type: str = ""
     """Empty for a plain field: it is text."""
-    is_file: bool
+    is_file: bool = False
+    file_name: str = ""
+    headers: tuple[str, ...] = ()
     data: bytes
 
 
 def multipart_body(
-    media: MediaType, value: Mapping[str, JSONValue], resolver: Resolver
+    media: MediaType,
+    value: Mapping[str, JSONValue] | Sequence[JSONValue],
+    resolver: Resolver,
+    dialect: Dialect,
+    files: Files,
 ) -> tuple[bytes, str]:
     """Return a body of `multipart/*` and its Content-Type.
 
     The boundary is made from the parts, so that the same arguments make the same bytes.
     """
-    parts = list(_parts(media, value, resolver))
-    is_form = media.essence in ("multipart/form-data", "multipart/*")
+    parts = list(_Parts(media, resolver, dialect, files).of(value))
+    is_form = media.essence.endswith("form-data") or media.essence == "multipart/*"
     digest = hashlib.sha256()
     for part in parts:
         for piece in (part.name.encode(), part.content_type.encode(), part.data):
@@ -63,8 +72,9 @@ def multipart_body(
     for part in parts:
         lines += [f"--{boundary}".encode(), *_headers(part, is_form=is_form), b"", part.data]
     lines += [f"--{boundary}--".encode(), b""]
-    essence = "multipart/form-data" if "*" in media.essence else media.essence
-    return b"\r\n".join(lines), f"{essence}; boundary={boundary}"
+    name = media.name.strip() if _PLAIN.fullmatch(media.name) else media.essence
+    name = "multipart/form-data" if "*" in media.essence else name
+    return b"\r\n".join(lines), f"{name}; boundary={boundary}"
 
 
 def _headers(part: _Part, *, is_form: bool) -> Iterator[bytes]:
@@ -72,10 +82,13 @@ def _headers(part: _Part, *, is_form: bool) -> Iterator[bytes]:
         disposition = f'form-data; name="{_quoted(part.name)}"'
         if part.is_file:
             ending = _ENDINGS.get(part.content_type.partition(";")[0], "")
-            disposition += f'; filename="{_quoted(part.name)}{ending}"'
+            named = part.file_name or f"{part.name}{ending}"
+            disposition += f'; filename="{_quoted(named)}"'
         yield f"Content-Disposition: {disposition}".encode()
     if part.content_type:
         yield f"Content-Type: {part.content_type}".encode()
+    for header in part.headers:
+        yield header.encode()
 
 
 def _quoted(name: str) -> str:
@@ -83,39 +96,124 @@ def _quoted(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _parts(media: MediaType, value: Mapping[str, JSONValue], resolver: Resolver) -> Iterator[_Part]:
-    for name, item in value.items():
-        if item is None:
-            continue
-        schema = _property(media.schema, name, resolver)
-        wanted = _content_type(media.encoding.get(name))
-        if isinstance(item, list | tuple) and "json" not in wanted:
-            inner = _target(schema.get("items"), resolver)
-            for one in item:
+class _Parts:
+    """Makes the parts of one body."""
+
+    def __init__(
+        self, media: MediaType, resolver: Resolver, dialect: Dialect, files: Files
+    ) -> None:
+        self._media = media
+        self._resolver = resolver
+        self._files = files
+        # 3.0.4, section 4.7.15.1.2: the style fields are for `x-www-form-urlencoded` alone.
+        self._has_styles = dialect.has_json_schema and media.essence == "multipart/form-data"
+
+    def of(self, value: Mapping[str, JSONValue] | Sequence[JSONValue]) -> Iterator[_Part]:
+        """Yield a part for each member, or for each item of a list."""
+        if not isinstance(value, Mapping):
+            items = _target(self._media.schema, self._resolver).get("items")
+            inner = _target(items, self._resolver)
+            for item in value:
+                if item is not None:
+                    yield self._part("", item, inner, {})
+            return
+        for name, item in value.items():
+            if item is None:
+                continue
+            entry = self._media.encoding.get(name)
+            encoding: Mapping[str, JSONValue] = entry if isinstance(entry, Mapping) else {}
+            if self._has_styles and _STYLE_FIELDS & set(encoding):
+                yield from self._styled(name, item, encoding)
+            else:
+                yield from self._member(name, item, encoding)
+
+    def _styled(
+        self, name: str, value: JSONValue, encoding: Mapping[str, JSONValue]
+    ) -> Iterator[_Part]:
+        style = str(encoding.get("style", "form"))
+        explode = encoding.get("explode", style in ("form", "deepObject")) is True
+        headers = self._own_headers(encoding)
+        for key, text in styled_texts(name, value, style=style, explode=explode):
+            yield _Part(name=key, headers=headers, data=text.encode("utf-8"))
+
+    def _member(
+        self, name: str, value: JSONValue, encoding: Mapping[str, JSONValue]
+    ) -> Iterator[_Part]:
+        schema = _property(self._media.schema, name, self._resolver)
+        if isinstance(value, list | tuple) and "json" not in _named(encoding):
+            inner = _target(schema.get("items"), self._resolver)
+            for one in value:
                 if one is not None:
-                    yield _part(name, one, inner, wanted)
+                    yield self._part(name, one, inner, encoding)
         else:
-            yield _part(name, item, schema, wanted)
+            yield self._part(name, value, schema, encoding)
 
-
-def _part(name: str, value: JSONValue, schema: Mapping[str, JSONValue], wanted: str) -> _Part:
-    found = bytes_of(value) if isinstance(value, str) else None
-    if found is not None:
-        data, content_type = found
+    def _part(
+        self,
+        name: str,
+        value: JSONValue,
+        schema: Mapping[str, JSONValue],
+        encoding: Mapping[str, JSONValue],
+    ) -> _Part:
+        headers = self._own_headers(encoding)
+        wanted = _content_type(encoding, "")
+        if schema.get("contentEncoding") == "base64" and not headers:
+            # OAS 3.1.1, section 4.8.15.1.1: it stands for this header.
+            headers = ("Content-Transfer-Encoding: base64",)
+        content = content_of(value, self._files)
+        if content is not None:
+            data = base64_text(content).encode() if takes_base64(schema) else content.data
+            return _Part(
+                name=name,
+                content_type=_content_type(encoding, content.media_type)
+                or content.media_type
+                or _OCTETS,
+                is_file=True,
+                file_name=_plain_name(content.name),
+                headers=headers,
+                data=data,
+            )
+        if isinstance(value, Mapping | list | tuple):
+            return _Part(
+                name=name,
+                content_type=wanted or "application/json",
+                headers=headers,
+                data=dump_json(value).encode(),
+            )
+        is_file = _is_file(schema)
+        is_json = "json" in wanted and not isinstance(value, str)
+        text = dump_json(value) if is_json else scalar_text(value)
         return _Part(
-            name=name, content_type=wanted or content_type or _OCTETS, is_file=True, data=data
+            name=name,
+            content_type=wanted or (_OCTETS if is_file else ""),
+            is_file=is_file,
+            headers=headers,
+            data=text.encode("utf-8"),
         )
-    if isinstance(value, Mapping | list):
-        text = dump_json(value)
-        content_type = wanted or "application/json"
-        return _Part(name=name, content_type=content_type, is_file=False, data=text.encode())
-    is_file = _is_file(schema)
-    default = _OCTETS if is_file else ""
-    is_json = "json" in wanted and not isinstance(value, str)
-    text = dump_json(value) if is_json else scalar_text(value)
-    return _Part(
-        name=name, content_type=wanted or default, is_file=is_file, data=text.encode("utf-8")
-    )
+
+    def _own_headers(self, encoding: Mapping[str, JSONValue]) -> tuple[str, ...]:
+        """Return the headers of a part whose value the document gives: no argument names one."""
+        declared = encoding.get("headers")
+        found: list[str] = []
+        for name, header in declared.items() if isinstance(declared, Mapping) else ():
+            schema = _target(_target(header, self._resolver).get("schema"), self._resolver)
+            choices = schema.get("enum")
+            if isinstance(choices, list) and len(choices) == 1:
+                value: JSONValue = choices[0]
+            else:
+                value = schema.get("const", schema.get("default"))
+            if value is None or name.lower() in ("content-type", "content-disposition"):
+                continue
+            line = f"{name}: {scalar_text(value)}"
+            if _PLAIN.fullmatch(line) and _HEADER_NAME.fullmatch(name):
+                found.append(line)
+        return tuple(found)
+
+
+def _plain_name(name: str) -> str:
+    """Return a file's name without folders and control characters."""
+    name = re.split(r"[\\/]", name)[-1]
+    return "".join(character for character in name if character.isprintable())[:200]
 
 
 def _is_file(schema: Mapping[str, JSONValue]) -> bool:
@@ -127,12 +225,16 @@ def _is_file(schema: Mapping[str, JSONValue]) -> bool:
     )
 
 
-def _content_type(encoding: JSONValue) -> str:
-    """Return the content type an encoding names: the first that is no range."""
-    named = encoding.get("contentType") if isinstance(encoding, Mapping) else None
-    if not isinstance(named, str) or not _PLAIN.fullmatch(named):
-        return ""
-    choices = [choice.strip() for choice in named.split(",")]
+def _named(encoding: Mapping[str, JSONValue]) -> str:
+    named = encoding.get("contentType")
+    return named if isinstance(named, str) and _PLAIN.fullmatch(named) else ""
+
+
+def _content_type(encoding: Mapping[str, JSONValue], told: str) -> str:
+    """Return the content type an encoding names: the file's own, or the first that is no range."""
+    choices = [choice.strip() for choice in _named(encoding).split(",")]
+    if told and told in choices:
+        return told
     return next((choice for choice in choices if choice and "*" not in choice), "")
 
 

@@ -8,7 +8,8 @@ open, travels as JSON text.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
@@ -19,20 +20,26 @@ from actionary.openapi.parameter import Parameter
 _RESERVED: Final = ":/?@!$'()*,;="
 """What `allowReserved` lets through; `#`, `[`, `]`, `&` and `+` would change the query."""
 
+_IS_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 _COOKIE_OCTETS = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 _TRIPLE = re.compile(r"(%[0-9A-Fa-f]{2})")
-_DELIMITER = {
+_DELIMITER: Final = {
     "form": ",",
-    "spaceDelimited": "%20",
-    "tabDelimited": "%09",
-    "pipeDelimited": "%7C",
+    "spaceDelimited": " ",
+    "tabDelimited": "\t",
+    "pipeDelimited": "|",
 }
 
 
-def encode(text: str, *, allow_reserved: bool = False) -> str:
-    """Return `text` percent-encoded (RFC 3986, section 2.1)."""
-    if not allow_reserved:
-        return quote(text, safe="")
+def encode(text: str) -> str:
+    """Return `text` percent-encoded: all but what is unreserved (RFC 3986, section 2.1)."""
+    return text if _IS_UNRESERVED(text) else quote(text, safe="")
+
+
+def encode_but_reserved(text: str) -> str:
+    """Return `text` with reserved characters and triples as they are (RFC 6570, section 3.2.3)."""
+    if _IS_UNRESERVED(text):
+        return text
     return "".join(
         piece if _TRIPLE.fullmatch(piece) else quote(piece, safe=_RESERVED)
         for piece in _TRIPLE.split(text)
@@ -59,13 +66,15 @@ def path_text(parameter: Parameter, value: JSONValue) -> str:
     if parameter.media_type is not None:
         return encode(content_text(parameter.media_type, value))
     name, style, explode = encode(parameter.name), parameter.style, parameter.explode
+    if isinstance(value, str) and style == "simple":
+        return encode(value)
     if isinstance(value, Mapping):
         pairs = _pairs(value)
         if style == "matrix" and explode:
             return "".join(_matrix(key, item) for key, item in pairs)
         flat = [f"{k}={v}" for k, v in pairs] if explode else [x for pair in pairs for x in pair]
     elif isinstance(value, list | tuple):
-        flat = _items(value)
+        flat = [encode(scalar_text(item)) for item in value if item is not None]
         if style == "matrix" and explode:
             return "".join(_matrix(name, item) for item in flat)
     else:
@@ -114,36 +123,75 @@ def styled_pieces(
     name: str, value: JSONValue, *, style: str, explode: bool, allow_reserved: bool = False
 ) -> list[str]:
     """Return the pieces of one named value in a query or a form body."""
-    key = encode(name)
-    if style == "deepObject" and isinstance(value, Mapping):
-        return _deep(key, value, allow_reserved)
-    if isinstance(value, Mapping):
-        pairs = _pairs(value, allow_reserved)
+    writing = _RESERVED_TOO if allow_reserved else _ENCODED
+    return [f"{key}={text}" for key, text in _styled(name, value, style, explode, writing)]
+
+
+def styled_texts(
+    name: str, value: JSONValue, *, style: str, explode: bool
+) -> list[tuple[str, str]]:
+    """Return names and values as the styles make them, nothing percent-encoded.
+
+    That is how `multipart/form-data` carries them (OAS 3.1.1, section 4.8.15.1.2).
+    """
+    return _styled(name, value, style, explode, _PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How names, values and what stands between them are written."""
+
+    name: Callable[[str], str]
+    value: Callable[[str], str]
+    between: Callable[[str], str]
+
+
+_ENCODED = _Writing(encode, encode, lambda text: "," if text == "," else encode(text))
+_RESERVED_TOO = _Writing(encode, encode_but_reserved, _ENCODED.between)
+_PLAIN = _Writing(str, str, str)
+
+
+def _styled(
+    name: str, value: JSONValue, style: str, explode: bool, writing: _Writing
+) -> list[tuple[str, str]]:
+    if isinstance(value, str):
+        return [(writing.name(name), writing.value(value))]
+    if isinstance(value, list | tuple):
+        flat = [writing.value(scalar_text(item)) for item in value if item is not None]
         if explode:
-            return [f"{k}={v}" for k, v in pairs]
+            key = writing.name(name)
+            return [(key, item) for item in flat]
+    elif isinstance(value, Mapping):
+        if style == "deepObject":
+            return _deep(name, value, writing)
+        pairs = [
+            (writing.name(key), writing.value(scalar_text(item)))
+            for key, item in value.items()
+            if item is not None
+        ]
+        if explode:
+            return pairs
         flat = [x for pair in pairs for x in pair]
-    elif isinstance(value, list | tuple):
-        flat = _items(value, allow_reserved)
-        if explode:
-            return [f"{key}={item}" for item in flat]
     else:
-        return [f"{key}={encode(scalar_text(value), allow_reserved=allow_reserved)}"]
-    return [f"{key}={_DELIMITER.get(style, ',').join(flat)}"] if flat else []
+        return [(writing.name(name), writing.value(scalar_text(value)))]
+    delimiter = writing.between(_DELIMITER.get(style, ","))
+    return [(writing.name(name), delimiter.join(flat))] if flat else []
 
 
-def _deep(key: str, value: Mapping[str, JSONValue], allow_reserved: bool) -> list[str]:
+def _deep(name: str, value: Mapping[str, JSONValue], writing: _Writing) -> list[tuple[str, str]]:
     """Return `name[a]=1`; deeper objects, which the standard leaves open, nest the brackets."""
-    pieces: list[str] = []
-    for name, item in value.items():
-        inner = f"{key}%5B{encode(name)}%5D"
+    pieces: list[tuple[str, str]] = []
+    for key, item in value.items():
+        inner = f"{name}[{key}]"
         if item is None:
             continue
         if isinstance(item, Mapping):
-            pieces.extend(_deep(inner, item, allow_reserved))
+            pieces.extend(_deep(inner, item, writing))
         elif isinstance(item, list | tuple):
-            pieces.extend(f"{inner}={one}" for one in _items(item, allow_reserved))
+            texts = (writing.value(scalar_text(one)) for one in item if one is not None)
+            pieces.extend((writing.name(inner), text) for text in texts)
         else:
-            pieces.append(f"{inner}={encode(scalar_text(item), allow_reserved=allow_reserved)}")
+            pieces.append((writing.name(inner), writing.value(scalar_text(item))))
     return pieces
 
 
@@ -227,17 +275,9 @@ def form_body(media_type: MediaType, value: Mapping[str, JSONValue]) -> bytes:
     return "&".join(pieces).encode("ascii")
 
 
-def _items(values: list[JSONValue] | tuple[JSONValue, ...], reserved: bool = False) -> list[str]:
+def _pairs(value: Mapping[str, JSONValue]) -> list[tuple[str, str]]:
     return [
-        encode(scalar_text(item), allow_reserved=reserved) for item in values if item is not None
-    ]
-
-
-def _pairs(value: Mapping[str, JSONValue], reserved: bool = False) -> list[tuple[str, str]]:
-    return [
-        (encode(key), encode(scalar_text(item), allow_reserved=reserved))
-        for key, item in value.items()
-        if item is not None
+        (encode(key), encode(scalar_text(item))) for key, item in value.items() if item is not None
     ]
 
 

@@ -39,6 +39,9 @@ class ArgumentChecker:
             self._validator = _compile(self._parameters)
         if self._validator.is_valid(arguments):
             return ()
+        # Which one of several forms a text has may be told by its format alone.
+        if _compile(self._parameters, with_formats=True).is_valid(arguments):
+            return ()
         problems: list[ArgumentProblem] = []
         for error in self._validator.iter_errors(arguments):
             problems.append(_problem(error))
@@ -47,7 +50,7 @@ class ArgumentChecker:
         return tuple(problems)
 
 
-def _compile(parameters: JSONObject) -> Any:
+def _compile(parameters: JSONObject, *, with_formats: bool = False) -> Any:
     # Loaded here: importing the library would cost every reader of documents 50 ms.
     import jsonschema_rs
 
@@ -55,7 +58,7 @@ def _compile(parameters: JSONObject) -> Any:
         return jsonschema_rs.Draft202012Validator(
             schema,
             pattern_options=jsonschema_rs.RegexOptions(),  # linear time, whatever the pattern
-            validate_formats=False,
+            validate_formats=with_formats,
             offline=True,
         )
 

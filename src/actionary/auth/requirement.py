@@ -58,10 +58,11 @@ def choose(
 
     No alternative at all means that nothing is demanded. The empty alternative ("or
     anonymously") comes last wherever it stands: who gives a credential wants it used.
+    Of several sign-ins in one alternative a single token has to serve for all.
     """
     if not security:
         return Chosen(alternative={})
-    named = [alternative for alternative in security if alternative]
+    named = [_with_one_token(each, schemes, held) for each in security if each]
     lacking = [_lack(alternative, schemes, held) for alternative in named]
     for alternative, lack in zip(named, lacking, strict=True):
         if lack == _NOTHING:
@@ -72,6 +73,26 @@ def choose(
 
 
 _NOTHING: Final = Missing()
+_SIGN_INS: Final = frozenset({SchemeKind.OAUTH2, SchemeKind.OPENID_CONNECT})
+
+
+def _with_one_token(
+    alternative: SecurityAlternative,
+    schemes: Mapping[str, SecurityScheme],
+    held: Collection[str],
+) -> SecurityAlternative:
+    """Return `alternative` with one of its sign-ins, one that is held when there is.
+
+    There is one `Authorization` header (RFC 6750, section 2.1). Documents that demand two
+    sign-ins at once mean two ways to the same token.
+    """
+    sign_ins = [name for name in alternative if name in schemes and schemes[name].kind in _SIGN_INS]
+    if len(sign_ins) < 2:
+        return alternative
+    kept = next((name for name in sign_ins if name in held), sign_ins[0])
+    return {
+        name: scopes for name, scopes in alternative.items() if name == kept or name not in sign_ins
+    }
 
 
 def _lack(

@@ -15,6 +15,7 @@ class BodyKind(StrEnum):
     """How a body is written; the value is the word people see."""
 
     JSON = "JSON"
+    LINES = "lines of JSON"
     FORM = "a form"
     MULTIPART = "a form with files"
     XML = "XML"
@@ -71,13 +72,27 @@ _ALSO_JSON = ("", "*/*", "application/*", "text/json", "application/x-json")
 _ALSO_TEXT = (
     "application/yaml",
     "application/x-yaml",
-    "application/x-ndjson",
     "application/graphql",
 )
+_LINES = frozenset(
+    (
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/jsonlines",
+        "application/x-jsonlines",
+        "application/json-seq",
+        "text/jsonl",
+    )
+)
+"""A JSON text for each item (OAS 3.2.0, Sequential Media Types)."""
 
 
 def body_kind(essence: str) -> BodyKind:
     """Return how a body of media type `essence` is written; what is unknown is bytes."""
+    if essence in _LINES:
+        return BodyKind.LINES
     if essence == "application/json" or essence.endswith("+json") or essence in _ALSO_JSON:
         return BodyKind.JSON
     if essence == "application/x-www-form-urlencoded":
@@ -99,8 +114,8 @@ def choose_media_type(offered: Sequence[MediaType]) -> MediaType | None:
 def by_preference(offered: Sequence[MediaType]) -> tuple[MediaType, ...]:
     """Return what is offered, what we speak best first.
 
-    The order: `application/json`, other JSON, a form, a form with files, text, `*/*` (written
-    as JSON), XML, bytes. Among equals the document's order counts.
+    The order: `application/json`, other JSON, a form, a form with files, text or lines, `*/*`
+    (written as JSON), XML, bytes. Among equals the document's order counts.
     """
     return tuple(sorted(offered, key=_rank))
 
@@ -117,6 +132,7 @@ _RANKS = {
     BodyKind.JSON: 1,
     BodyKind.FORM: 2,
     BodyKind.MULTIPART: 3,
+    BodyKind.LINES: 4,
     BodyKind.TEXT: 4,
     BodyKind.XML: 6,
     BodyKind.BINARY: 7,
@@ -131,10 +147,13 @@ def read_media_types(content: JSONValue, pointer: str) -> tuple[MediaType, ...]:
     for name, value in content.items():
         entry: JSONObject = value if isinstance(value, dict) else {}
         encoding = entry.get("encoding")
+        schema = entry.get("schema")
+        if "schema" not in entry and "itemSchema" in entry:
+            schema = {"type": "array", "items": entry["itemSchema"]}  # OAS 3.2.0, Media Type Object
         media_types.append(
             MediaType(
                 name=name,
-                schema=entry.get("schema"),
+                schema=schema,
                 encoding=encoding if isinstance(encoding, dict) else {},
                 pointer=f"{pointer}{join_pointer(name)}",
             )

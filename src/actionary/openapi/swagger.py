@@ -98,11 +98,15 @@ def _form(fields: Sequence[JSONObject], offered: Sequence[str]) -> JSONObject:
     if required:
         schema["required"] = required
     has_file = any(part.get("type") == "file" for part in fields)
-    forms = [name for name in offered if name.split(";")[0].strip() in (FORM, MULTIPART)]
+    forms = [name for name in offered if name.split(";")[0].strip() == FORM or _has_parts(name)]
     if has_file:
-        forms = [name for name in forms if name.startswith(MULTIPART)] or [MULTIPART]
+        forms = [name for name in forms if _has_parts(name)] or [MULTIPART]
     media: JSONObject = {"schema": schema, "encoding": encoding}
     return {"required": bool(required), "content": dict.fromkeys(forms or (FORM,), media)}
+
+
+def _has_parts(name: str) -> bool:
+    return name.strip().lower().startswith("multipart/")
 
 
 def _names(value: JSONValue) -> list[str]:
