@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from actionary.base.jsonvalue import dump_json
-from actionary.gpts.folder import FolderAction, GPTFolderError, check_action, load_folder
+from actionary.gpts.folder import FolderAction, check_action, load_folder
+from actionary.gpts.folder_security import GPTFolderError
 from tests.shop import SHOP
 
 WHOLE = """

@@ -9,7 +9,8 @@ import pytest
 from actionary.base.ids import ActionId, DocumentId, UserId
 from actionary.base.jsonvalue import dump_json
 from actionary.base.secret import Secret
-from actionary.gpts.folder import FolderAction, GPTFolder, GPTFolderError
+from actionary.gpts.folder import FolderAction, GPTFolder
+from actionary.gpts.folder_security import GPTFolderError
 from actionary.gpts.gpt import (
     GPT,
     ActionSettings,

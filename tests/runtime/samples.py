@@ -4,7 +4,7 @@ from actionary.actions.confirmation import Decision
 from actionary.base.http import CredentialSlot, Headers, HTTPRequest
 from actionary.base.ids import ActionId, CallId
 from actionary.messages.tool import Outcome, ToolCall
-from actionary.runtime.call import Answer, CallState, Proposal
+from actionary.runtime.call import Answer, CallState, Need, Proposal
 from actionary.runtime.input import (
     CallAnswered,
     ModelFailed,
@@ -22,7 +22,12 @@ FAILED = ModelFailed(code="model-unreachable", message="Nothing answers.", text=
 
 
 def proposal(
-    call: str = "call_1", *, consequential: bool = True, asks: bool = True, refused: bool = False
+    call: str = "call_1",
+    *,
+    consequential: bool = True,
+    asks: bool = True,
+    refused: bool = False,
+    lacks: bool = False,
 ) -> Proposal:
     """Return a call of an orders API."""
     wish = ToolCall(id=f"wish_{call}", name="createOrder", arguments='{"item": "tea"}')
@@ -46,6 +51,8 @@ def proposal(
         operation_hash="hash of createOrder",
         consequential=consequential,
         asks=asks,
+        own=("key",) if lacks else (),
+        needs=(Need(scheme="key", way="key"),) if lacks else (),
     )
 
 

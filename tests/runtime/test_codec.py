@@ -15,7 +15,7 @@ from actionary.base.ids import ActionId, CallId
 from actionary.base.jsonvalue import dump_json
 from actionary.messages.tool import Outcome, ToolCall
 from actionary.messages.usage import Usage
-from actionary.runtime.call import Answer, CallState, Proposal
+from actionary.runtime.call import Answer, CallState, Need, Proposal
 from actionary.runtime.codec import (
     KINDS,
     JournalEntryError,
@@ -25,6 +25,7 @@ from actionary.runtime.codec import (
 )
 from actionary.runtime.input import (
     CallAnswered,
+    CallProposedAnew,
     ModelFailed,
     ModelReplied,
     PersonDecided,
@@ -90,6 +91,11 @@ PROPOSALS = st.builds(
     refused=st.none() | st.sampled_from(Outcome),
     refusal=TEXT,
     told=TEXT,
+    own=st.lists(TEXT, max_size=2).map(tuple),
+    needs=st.lists(
+        st.builds(Need, scheme=TEXT, way=st.sampled_from(["key", "login", "sign_in"]), host=TEXT),
+        max_size=2,
+    ).map(tuple),
 )
 ANSWERS = st.builds(
     Answer,
@@ -121,6 +127,7 @@ ENTRIES = st.one_of(
         request_hash=TEXT,
         reason=TEXT,
     ),
+    st.builds(CallProposedAnew, proposal=PROPOSALS),
     st.builds(CallAnswered, call_id=TEXT.map(CallId), answer=ANSWERS),
     st.builds(RunCancelled, text=TEXT),
     st.just(RunRetried()),
@@ -147,7 +154,7 @@ def test_no_field_is_left_out_of_what_the_codec_is_tried_with(kind: type) -> Non
 
 
 def test_every_input_has_a_kind() -> None:
-    assert len(KINDS) == 7
+    assert len(KINDS) == 8
 
 
 def test_what_stands_at_its_default_is_not_written() -> None:

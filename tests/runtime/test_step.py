@@ -14,6 +14,7 @@ from actionary.runtime.call import CallState
 from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Finish, Remember
 from actionary.runtime.input import (
     CallAnswered,
+    CallProposedAnew,
     ModelFailed,
     ModelReplied,
     PersonDecided,
@@ -27,11 +28,15 @@ from actionary.runtime.step import NOT_MADE, outstanding, step
 from tests.runtime.samples import FAILED, SAID, START, after, answered, decided, proposal, replied
 
 ASKED = replied(proposal())
+LACKED = replied(proposal(lacks=True))
+GIVEN = CallProposedAnew(proposal=proposal())
+ENDED = CallProposedAnew(proposal=proposal(lacks=True))
 
 STATES: dict[str, RunState] = {
     "new": RunState(),
     "asking": after(START),
     "waiting for a person": after(START, ASKED),
+    "waiting for a sign-in": after(START, LACKED),
     "calling": after(START, ASKED, decided()),
     "done": after(START, SAID),
     "failed": after(START, FAILED),
@@ -44,6 +49,9 @@ INPUTS: dict[str, RunInput] = {
     "wished": replied(proposal("call_2")),
     "model failed": FAILED,
     "decided": decided(),
+    "denied": decided(Decision.DENY),
+    "signed in": GIVEN,
+    "sign-in ended": ENDED,
     "answered": answered(),
     "cancelled": RunCancelled(text="So f"),
     "retried": RunRetried(),
@@ -55,11 +63,18 @@ LEGAL: dict[tuple[str, str], Phase] = {
     ("asking", "model failed"): Phase.FAILED,
     ("asking", "cancelled"): Phase.CANCELLED,
     ("waiting for a person", "decided"): Phase.CALLING,
+    ("waiting for a person", "denied"): Phase.ASKING,
     ("waiting for a person", "cancelled"): Phase.CANCELLED,
+    ("waiting for a sign-in", "denied"): Phase.ASKING,
+    ("waiting for a sign-in", "signed in"): Phase.CALLING,
+    ("waiting for a sign-in", "sign-in ended"): Phase.CALLING,
+    ("waiting for a sign-in", "cancelled"): Phase.CANCELLED,
+    ("calling", "sign-in ended"): Phase.CALLING,
     ("calling", "answered"): Phase.ASKING,
     ("calling", "cancelled"): Phase.CANCELLED,
     ("failed", "retried"): Phase.ASKING,
     ("cancelled with a call under way", "answered"): Phase.CANCELLED,
+    ("cancelled with a call under way", "sign-in ended"): Phase.CANCELLED,
 }
 
 
@@ -365,4 +380,4 @@ def test_what_is_left_to_do_follows_from_the_state_alone(
 def test_the_inputs_in_the_table_are_all_there_are() -> None:
     kinds = {RunStarted, ModelReplied, ModelFailed, PersonDecided, CallAnswered, RunCancelled}
 
-    assert {type(each) for each in INPUTS.values()} == kinds | {RunRetried}
+    assert {type(each) for each in INPUTS.values()} == kinds | {CallProposedAnew, RunRetried}

@@ -13,7 +13,8 @@ from actionary.base.secret import Secret
 from actionary.bootstrap import examples
 from actionary.bootstrap.installation import make_client, open_in_memory
 from actionary.config import Settings
-from actionary.gpts.folder import GPTFolder, GPTFolderError, load_folder
+from actionary.gpts.folder import GPTFolder, load_folder
+from actionary.gpts.folder_security import GPTFolderError
 from actionary.gpts.gpt import GPT, Version
 from actionary.openapi.document import check_document
 from actionary.services import Services

@@ -1,17 +1,20 @@
 """One conversation in the terminal: replies as they stream, cards when something waits."""
 
 import asyncio
+import getpass
 import sys
 
 from actionary.actions.confirmation import Decision
+from actionary.auth.apply import CredentialUnusableError
 from actionary.base.ids import CallId, ConversationId, RunId
+from actionary.base.secret import Secret
 from actionary.base.text import size, visible
 from actionary.bootstrap.folder_chat import FolderChat
 from actionary.cli.card import Question, Said, ask, show
 from actionary.cli.output import Terminal, plain
 from actionary.cli.prose import Prose
 from actionary.cli.response import status_phrase
-from actionary.runtime.call import Call, CallState
+from actionary.runtime.call import Call, CallState, Need
 from actionary.runtime.event import Broke, Moved, TextAppeared
 from actionary.runtime.state import IllegalMoveError, Phase, RunState
 
@@ -87,7 +90,12 @@ class Talk:
 
     def _decide(self, run_id: RunId, call: Call) -> None:
         """Put a card to the person and pass on what they say; no answer is a no."""
-        said = self._ask(call)
+        if call.state is CallState.AWAITING_SIGNIN:
+            said = self._sign_in(run_id, call)
+            if said is None:
+                return
+        else:
+            said = self._ask(call)
         service = self._room.services.conversations
         try:
             self._runner.run(
@@ -124,6 +132,46 @@ class Talk:
             self._terminal.say()
             self._terminal.say(self._terminal.yellow("  Nobody answered, so that is a no."))
             return Said(Decision.DENY, reason="Nobody was there to answer.")
+
+    def _sign_in(self, run_id: RunId, call: Call) -> Said | None:
+        """Ask for the keys of the person's own that a call lacks; None when they were given."""
+        proposal = call.proposal
+        who = visible(self._room.version.content.name)
+        self._terminal.say()
+        self._terminal.say(
+            f"  {who} needs your account at {self._terminal.bold(proposal.host)}:"
+            f" {visible(proposal.summary)}"
+        )
+        for need in proposal.needs:
+            if need.way == "sign_in":
+                self._terminal.say("  That is a sign-in with a browser: use `actionary serve`.")
+                return Said(Decision.DENY, reason="Signing in takes a browser, and this has none.")
+            if not self._give(run_id, call, need):
+                return Said(Decision.DENY, reason="They did not sign in.")
+        return None
+
+    def _give(self, run_id: RunId, call: Call, need: Need) -> bool:
+        host = call.proposal.host
+        service = self._room.services.conversations.sign_ins
+        while True:
+            try:
+                user = _read("  User name: ").strip() if need.way == "login" else ""
+                what = "Password" if need.way == "login" else f"Your key for {host}"
+                secret = Secret(_read_secret(f"  {what} (Enter to cancel): ").strip())
+            except EOFError:
+                self.was_left_unanswered = True
+                return False
+            if not secret.reveal():
+                return False
+            owner = self._room.services.user.id
+            try:
+                self._runner.run(
+                    service.give(owner, run_id, call.id, need.scheme, secret, user=user)
+                )
+            except CredentialUnusableError as error:
+                self._terminal.say(self._terminal.yellow(f"  {error.message} {error.hint}"))
+                continue
+            return True
 
     def _stop(self, run_id: RunId) -> None:
         service = self._room.services.conversations
@@ -185,6 +233,7 @@ class Reply:
 _TOLD = frozenset(CallState) - {
     CallState.APPROVED,
     CallState.AWAITING_CONFIRMATION,
+    CallState.AWAITING_SIGNIN,
     CallState.CANCELLED,
     CallState.DENIED,
 }
@@ -218,7 +267,7 @@ def _only_waits(state: RunState) -> bool:
     return (
         state.phase is Phase.CALLING
         and bool(open_calls)
-        and all(call.state is CallState.AWAITING_CONFIRMATION for call in open_calls)
+        and all(call.state.is_waiting for call in open_calls)
     )
 
 
@@ -231,4 +280,16 @@ def _read(prompt: str) -> str:
     if not line:
         raise EOFError
     sys.stdout.write(f"{plain(line.rstrip())}\n")
+    return line
+
+
+def _read_secret(prompt: str) -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    sys.stdout.write(prompt)
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    sys.stdout.write("\n")
     return line

@@ -25,6 +25,7 @@ from actionary.conversations.conversation import (
     Run,
 )
 from actionary.conversations.repo import ConversationRepo, busy, no_such_conversation
+from actionary.conversations.signing_in import SignIns
 from actionary.conversations.turn import TurnLoader
 from actionary.gpts.gpt import GPT, Version
 from actionary.gpts.service import GPTService
@@ -72,6 +73,8 @@ class ConversationService:
         self._files = files
         self._clock = clock
         self._queue = LocalRunQueue(turns.load)
+        self.sign_ins = SignIns(repo=repo, gpts=gpts, queue=self._queue)
+        """The credentials of their own that people give for calls that wait."""
 
     async def recover(self) -> None:
         """Take up what a process before this one left half-done; call it once at the start."""
@@ -181,7 +184,11 @@ class ConversationService:
         """Return every run of the conversation that has begun, in order."""
         await self._repo.get(owner_id, conversation_id)
         runs = await self._repo.list_runs(conversation_id)
-        told = [Told(run=run, state=(await self._queue.get(run.id)).state) for run in runs]
+        lives = [await self._queue.get(run.id) for run in runs]
+        for live in lives:
+            # What it waits for may have been given while nobody looked, or in another chat.
+            await live.look_again()
+        told = [Told(run=run, state=live.state) for run, live in zip(runs, lives, strict=True)]
         return tuple(each for each in told if each.state.phase is not Phase.NEW)
 
     async def watch(self, owner_id: UserId, run_id: RunId) -> tuple[LiveRun, Watcher]:

@@ -71,7 +71,7 @@ class TurnLoader:
 
     async def _surround(self, run: Run, conversation: Conversation) -> Surroundings:
         version = await self._gpts.get_version(conversation.version_id)
-        toolbox = await self._gpts.toolbox(version)
+        toolbox = await self._gpts.toolbox(version, conversation.owner_id)
 
         whose = Whose(
             user_id=conversation.owner_id,
@@ -83,8 +83,13 @@ class TurnLoader:
             if wish.name == READ_MORE:
                 return await self._read_on.propose(wish, call_id, whose)
             grants = await self._grants.list_for(conversation.owner_id, conversation.gpt_id)
+            at_hand = toolbox
+            if offer := toolbox.offers.get(wish.name):
+                # A key may have been given, or taken back, since the run was surrounded.
+                current = await self._gpts.offer_again(version, offer, conversation.owner_id)
+                at_hand = toolbox.with_offer(wish.name, current)
             return propose(
-                toolbox,
+                at_hand,
                 wish,
                 call_id,
                 user_id=conversation.owner_id,

@@ -7,6 +7,7 @@ from typing import Any
 from actionary.base.ids import ActionId, DocumentId
 from actionary.base.jsonvalue import JSONObject
 from actionary.gpts.gpt import ActionSettings, GPTContent
+from actionary.gpts.signin import sign_in_from_json
 
 
 def content_to_json(content: GPTContent) -> JSONObject:
@@ -26,6 +27,10 @@ def content_from_json(value: Mapping[str, Any]) -> GPTContent:
             switched_off=tuple(action.get("switched_off", ())),
             added_scheme=action.get("added_scheme"),
             answers=action.get("answers") or {},
+            sign_ins={
+                name: sign_in_from_json(one) for name, one in (action.get("sign_ins") or {}).items()
+            },
+            headers=action.get("headers") or {},
         )
         for action in value.get("actions", ())
     )

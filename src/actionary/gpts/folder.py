@@ -6,25 +6,19 @@ from pathlib import Path
 from typing import cast
 
 from actionary.actions.function import functions_of
-from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.text import closest_match
+from actionary.gpts.folder_security import GPTFolderError, read_headers, read_security
+from actionary.gpts.signin import SignIn
 from actionary.openapi.document import check_document
 from actionary.openapi.errors import DocumentError
 from actionary.openapi.limits import DocumentLimits
 from actionary.openapi.load import parse_document_text
 
 KEYS = ("name", "description", "starters", "capabilities", "model", "actions")
-ACTION_KEYS = ("document", "server", "security", "privacy_url")
+ACTION_KEYS = ("document", "server", "security", "headers", "privacy_url")
 INSTRUCTIONS = "instructions.md"
 CAPABILITIES = ("knowledge", "web", "images", "code")
-
-
-class GPTFolderError(ActionaryError):
-    """A folder is no GPT, or a file in it cannot be used."""
-
-    kind = ErrorKind.INPUT
-    code = "gpt-folder-invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +31,8 @@ class FolderAction:
     privacy_url: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict)
     """Security scheme to the name of the secret that satisfies it; never the secret."""
+    sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +101,7 @@ def check_action(action: FolderAction, *, server: str = "") -> None:
             hint=" ".join(why) or "Describe at least one operation under `paths`.",
         )
     schemes = checked.document.security_schemes
-    for name in action.secrets:
+    for name in (*action.secrets, *action.sign_ins):
         if name not in schemes:
             near = closest_match(name, schemes)
             known = ", ".join(schemes) or "none"
@@ -130,15 +126,11 @@ def _action(value: JSONValue, folder: Path, file: Path) -> FolderAction:
     document = (folder / name).resolve()
     if not name or not _is_inside(document, folder) or not document.is_file():
         raise _wrong(file, f"the document {name!r} is not in the folder", "a file beside gpt.yaml")
-    security = value.get("security") or {}
-    if not isinstance(security, Mapping):
-        raise _wrong(file, "`security` is no mapping", "schemeName: {secret: NAME_OF_SECRET}")
-    secrets = {}
-    for scheme, given in security.items():
-        secret = given.get("secret") if isinstance(given, Mapping) else None
-        if not isinstance(secret, str) or not secret:
-            raise _wrong(file, f"`security` of {scheme!r} names no secret", "{secret: NAME}")
-        secrets[scheme] = secret
+    try:
+        security = read_security(value.get("security"))
+        headers = read_headers(value.get("headers"))
+    except GPTFolderError as error:
+        raise GPTFolderError(f"{str(file)!r}: {error.message}", hint=error.hint) from error
     privacy_url = _text(value, "privacy_url", file)
     if privacy_url and not privacy_url.startswith(("https://", "http://")):
         raise _wrong(file, f"`privacy_url` {privacy_url!r} is no web address", "https://...")
@@ -147,7 +139,9 @@ def _action(value: JSONValue, folder: Path, file: Path) -> FolderAction:
         file=name,
         server=_text(value, "server", file),
         privacy_url=privacy_url,
-        secrets=secrets,
+        secrets=security.secrets,
+        sign_ins=security.sign_ins,
+        headers=headers,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.ids import ActionId, DocumentId, GPTId, UserId, VersionId
 from actionary.base.jsonvalue import JSONObject
+from actionary.gpts.signin import GivenBy, SignIn
 
 MAX_NAME = 80
 MAX_DESCRIPTION = 500
@@ -61,6 +62,16 @@ class ActionSettings:
     """A security scheme that stands beside the document, such as a plugin manifest's."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """What stands in the gaps the document leaves open: see `openapi.question`."""
+    sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
+    """Security scheme to how it is satisfied; one that is not here takes the builder's key."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What goes with every call, such as an API version; never a secret."""
+
+    @property
+    def own_schemes(self) -> frozenset[str]:
+        """The security schemes for which each person gives a credential of their own."""
+        own = (name for name, one in self.sign_ins.items() if one.given_by is GivenBy.USER)
+        return frozenset(own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

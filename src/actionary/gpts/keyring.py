@@ -1,12 +1,15 @@
 """The credentials of a GPT's actions: set for every host a key goes to, cleared with the host."""
 
-from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault
+from actionary.auth.credential import Credential
+from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault, Purpose
 from actionary.base.errors import ActionaryError
-from actionary.base.ids import ActionId, GPTId
+from actionary.base.http import origin_of
+from actionary.base.ids import ActionId, GPTId, UserId
 from actionary.base.secret import Secret
 from actionary.gpts.credentials import credential_for
 from actionary.gpts.gpt import ActionSettings, GPTContent, GPTNotFoundError
 from actionary.gpts.source import DocumentShelf
+from actionary.openapi.security import SecurityScheme
 
 
 class Keyring:
@@ -21,7 +24,9 @@ class Keyring:
         return tuple(
             entry
             for entry in await self._vault.list_entries(gpt_id)
-            if entry.place.action_id == action_id and entry.place.user_id is None
+            if entry.place.action_id == action_id
+            and entry.place.user_id is None
+            and entry.place.purpose is Purpose.CALL
         )
 
     async def give(
@@ -50,6 +55,55 @@ class Keyring:
             )
             await self._vault.put(place, credential)
 
+    async def give_own(
+        self,
+        gpt_id: GPTId,
+        settings: ActionSettings,
+        scheme_name: str,
+        credential: Credential,
+        *,
+        origin: str,
+        user_id: UserId,
+    ) -> None:
+        """Seal a person's own credential, for this one origin.
+
+        Raises `GPTNotFoundError` for a scheme that takes none, or an origin the action never
+        goes to.
+        """
+        loaded = await self._shelf.load(settings)
+        if scheme_name not in settings.own_schemes or origin not in loaded.origins:
+            raise GPTNotFoundError(
+                f"Nobody is asked for a credential of their own for {scheme_name!r}.",
+                hint="Reload the page to see where the call stands.",
+            )
+        place = CredentialPlace(
+            gpt_id=gpt_id,
+            action_id=settings.id,
+            scheme=scheme_name,
+            origin=origin,
+            user_id=user_id,
+        )
+        await self._vault.put(place, credential)
+
+    async def held(
+        self, gpt_id: GPTId, settings: ActionSettings, origin: str, user_id: UserId | None
+    ) -> frozenset[str]:
+        """Return the schemes that a call of this person to an origin has credentials for."""
+        found = await self._vault.find_all(
+            gpt_id, settings.id, origin, user_id, own=settings.own_schemes
+        )
+        return frozenset(found)
+
+    async def scheme(self, settings: ActionSettings, name: str) -> SecurityScheme:
+        """Return a security scheme of an action; raises `GPTNotFoundError`."""
+        found = (await self._shelf.load(settings)).document.security_schemes.get(name)
+        if found is None:
+            raise GPTNotFoundError(
+                f"The document declares no usable security scheme {name!r}.",
+                hint="Look at components/securitySchemes and servers in the document.",
+            )
+        return found
+
     async def remove(self, gpt_id: GPTId, action_id: ActionId, scheme: str) -> None:
         """Forget what the builder gave for a scheme, at every origin."""
         for entry in await self.entries(gpt_id, action_id):
@@ -57,14 +111,16 @@ class Keyring:
                 await self._vault.remove(entry.place)
 
     async def clear(self, gpt_id: GPTId, content: GPTContent) -> None:
-        """Forget every credential, whosever, for an action or a host that `content` has not.
+        """Forget every credential that no call of `content` can take any more.
 
-        A document that cannot be read says nothing of its hosts, so its credentials stay.
+        That is: of an action or a host it has not, and of whom the scheme does not take it. A
+        document that cannot be read says nothing of its hosts, so its credentials stay.
         """
         origins = {action.id: await self._origins(action) for action in content.actions}
         for entry in await self._vault.list_entries(gpt_id):
+            settings = content.action(entry.place.action_id)
             at = origins.get(entry.place.action_id, ())
-            if at is not None and entry.place.origin not in at:
+            if settings is None or not _is_taken(entry.place, settings, at):
                 await self._vault.remove(entry.place)
 
     async def _origins(self, settings: ActionSettings) -> tuple[str, ...] | None:
@@ -72,3 +128,15 @@ class Keyring:
             return (await self._shelf.load(settings)).origins
         except ActionaryError:
             return None
+
+
+def _is_taken(
+    place: CredentialPlace, settings: ActionSettings, origins: tuple[str, ...] | None
+) -> bool:
+    if place.purpose is Purpose.CLIENT:
+        sign_in = settings.sign_ins.get(place.scheme)
+        oauth = sign_in.oauth if sign_in else None
+        return oauth is not None and origin_of(oauth.token_url) == place.origin
+    if origins is not None and place.origin not in origins:
+        return False
+    return (place.scheme in settings.own_schemes) == (place.user_id is not None)

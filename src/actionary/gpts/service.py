@@ -80,7 +80,8 @@ class GPTService:
         self._vault = vault
         self._clock = clock
         self._shelf = DocumentShelf(repo)
-        self._keyring = Keyring(vault, self._shelf)
+        self.keyring = Keyring(vault, self._shelf)
+        """The credentials of these GPTs' actions."""
 
     async def list_mine(self, owner_id: UserId) -> tuple[GPT, ...]:
         """Return the person's GPTs, oldest first."""
@@ -145,7 +146,7 @@ class GPTService:
         self.check(gpt.draft)
         version = await self.freeze(gpt)
         await self._repo.save(replace(gpt, version_id=version.id))
-        await self._keyring.clear(gpt.id, gpt.draft)
+        await self.keyring.clear(gpt.id, gpt.draft)
         return version
 
     async def freeze(self, gpt: GPT) -> Version:
@@ -217,6 +218,8 @@ class GPTService:
             switched_off=old.switched_off if old else (),
             added_scheme=old.added_scheme if old else None,
             answers=old.answers if old else {},
+            sign_ins=old.sign_ins if old else {},
+            headers=old.headers if old else {},
         )
         if checked.document is not None:
             gpt = await self.save_draft(owner_id, gpt_id, gpt.draft.with_action(settings))
@@ -230,7 +233,7 @@ class GPTService:
             return ActionView(settings=settings, loaded=None, failure=error)
         entries = {
             entry.place.scheme: entry
-            for entry in await self._keyring.entries(gpt.id, settings.id)
+            for entry in await self.keyring.entries(gpt.id, settings.id)
             if entry.place.origin in loaded.origins
         }
         needed = {
@@ -263,14 +266,17 @@ class GPTService:
 
         Raises `GPTNotFoundError` for a scheme the document does not declare.
         """
-        await self._keyring.give(gpt.id, settings, scheme_name, secret, user)
+        await self.keyring.give(gpt.id, settings, scheme_name, secret, user)
 
     async def remove_credential(self, gpt: GPT, action_id: ActionId, scheme: str) -> None:
         """Forget what the builder gave for a scheme."""
-        await self._keyring.remove(gpt.id, action_id, scheme)
+        await self.keyring.remove(gpt.id, action_id, scheme)
 
-    async def toolbox(self, version: Version) -> Toolbox:
-        """Return what a run of this version may call; an unreadable action offers nothing."""
+    async def toolbox(self, version: Version, user_id: UserId | None = None) -> Toolbox:
+        """Return what a run of this version may call; an unreadable action offers nothing.
+
+        `user_id` is who talks: what takes a person's own credential takes theirs.
+        """
         offers: list[Offer] = []
         for settings in version.content.actions:
             try:
@@ -278,7 +284,7 @@ class GPTService:
             except ActionaryError:
                 continue
             held = {
-                origin: frozenset(await self._vault.find_all(version.gpt_id, settings.id, origin))
+                origin: await self.keyring.held(version.gpt_id, settings, origin, user_id)
                 for origin in loaded.origins
             }
             offers += [
@@ -287,6 +293,18 @@ class GPTService:
                 if function.name not in settings.switched_off
             ]
         return Toolbox.of(offers, budget=self._offer_budget)
+
+    async def offer_again(self, version: Version, offer: Offer, user_id: UserId) -> Offer:
+        """Return an offer with the credentials there are at this moment."""
+        settings = version.content.action(offer.action_id)
+        assert settings is not None, "the offer was made of this version"
+        try:
+            loaded = await self._shelf.load(settings)
+        except ActionaryError:
+            return offer
+        origin = origin_of(offer.function.server_url)
+        held = await self.keyring.held(version.gpt_id, settings, origin, user_id)
+        return offer_of(settings, loaded, offer.function, held)
 
     async def install(
         self,
@@ -325,6 +343,9 @@ class GPTService:
                 server=servers.get(action.file, action.server),
                 privacy_url=action.privacy_url,
             )
+            settings = replace(settings, sign_ins=action.sign_ins, headers=action.headers)
+            content = gpt.draft.with_action(settings)
+            gpt = await self.save_draft(owner.id, gpt.id, content)
             for scheme, name in action.secrets.items():
                 if name in secrets:
                     await self.set_credential(gpt, settings, scheme, secrets[name])

@@ -67,7 +67,9 @@ class ActionCaller:
     async def _credentials(self, whose: Whose, proposal: Proposal) -> dict[str, Credential]:
         if not proposal.slots or proposal.action_id is None:
             return {}
-        found = await self._vault.find_all(whose.gpt_id, proposal.action_id, proposal.origin)
+        found = await self._vault.find_all(
+            whose.gpt_id, proposal.action_id, proposal.origin, whose.user_id, own=proposal.own
+        )
         return dict(found)
 
     async def _answered(

@@ -4,12 +4,17 @@
 
     proposed --cannot be called--------> blocked*            (* = final)
        |--nothing has to be sent-------> told*
+       |--their own key or sign-in-----> awaiting_signin
        |--a person must be asked-------> awaiting_confirmation
        |--not consequential, granted---> approved
+    awaiting_signin --deny-------------> denied*
+                    --stop-------------> cancelled*
+                    --given------------> proposed, and from there as above
     awaiting_confirmation --deny-------> denied*
                           --stop-------> cancelled*
                           --allow------> approved
-    approved --not one byte left-------> not_sent*
+    approved --their sign-in has ended-> awaiting_signin    (not one byte left)
+             --not one byte left-------> not_sent*
              --2xx---------------------> succeeded*
              --3xx, never followed-----> redirected*
              --4xx---------------------> rejected*
@@ -19,6 +24,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Literal
 
 from actionary.actions.preview import Preview
 from actionary.base.http import CredentialSlot, HTTPRequest, origin_of
@@ -32,6 +38,7 @@ class CallState(StrEnum):
 
     BLOCKED = "blocked"
     TOLD = "told"
+    AWAITING_SIGNIN = "awaiting_signin"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
     APPROVED = "approved"
     DENIED = "denied"
@@ -46,7 +53,23 @@ class CallState(StrEnum):
     @property
     def is_final(self) -> bool:
         """Whether nothing can change any more."""
-        return self not in (CallState.AWAITING_CONFIRMATION, CallState.APPROVED)
+        return not self.is_waiting and self is not CallState.APPROVED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person has to do something first."""
+        return self in (CallState.AWAITING_SIGNIN, CallState.AWAITING_CONFIRMATION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A security scheme of a call for which its person has to give a credential of their own."""
+
+    scheme: str
+    way: Literal["key", "login", "sign_in"]
+    """A key or token to type, a user name and a password to type, or OAuth at `host`."""
+    host: str = ""
+    """Whose page asks for the sign-in; empty for what is typed here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +94,10 @@ class Proposal:
     reason: str = ""
     preview: Preview | None = field(default=None, repr=False)
     privacy_url: str = ""
+    own: tuple[str, ...] = ()
+    """Of the schemes in `slots` those that take the person's own credential."""
+    needs: tuple[Need, ...] = ()
+    """What the person has to give before the call can go on."""
     refused: Outcome | None = None
     """Set when nothing can be sent; `refusal` then tells the model why."""
     refusal: str = ""
@@ -145,6 +172,8 @@ def first_state(proposal: Proposal) -> Call:
     if proposal.told:
         call = Call(proposal=proposal, state=CallState.TOLD)
         return call.ended(CallState.TOLD, Outcome.OK, proposal.told)
+    if proposal.needs:
+        return Call(proposal=proposal, state=CallState.AWAITING_SIGNIN)
     if proposal.asks:
         return Call(proposal=proposal, state=CallState.AWAITING_CONFIRMATION)
     return Call(proposal=proposal, state=CallState.APPROVED, remembered=not proposal.consequential)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.ids import ConversationId, GPTId, UserId
 from actionary.runtime.call import Answer, Proposal
 
@@ -18,6 +19,13 @@ class Whose:
     user_id: UserId
     gpt_id: GPTId
     conversation_id: ConversationId
+
+
+class SignInEndedError(ActionaryError):
+    """The person's sign-in at the service is over; they have to sign in again before the call."""
+
+    kind = ErrorKind.DENIED
+    code = "sign-in-ended"
 
 
 class Caller(Protocol):

@@ -51,6 +51,16 @@ class PersonDecided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallProposedAnew:
+    """A call's credentials changed: the person gave what it lacked, or their sign-in has ended.
+
+    What is to be sent, and whether they must be asked, is decided afresh.
+    """
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered:
     """An approved call ended."""
 
@@ -75,6 +85,7 @@ RunInput: TypeAlias = (
     | ModelReplied
     | ModelFailed
     | PersonDecided
+    | CallProposedAnew
     | CallAnswered
     | RunCancelled
     | RunRetried

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,11 +25,12 @@ from actionary.models.event import (
 from actionary.models.model import Model, ModelRequest
 from actionary.runtime.budget import one_too_many
 from actionary.runtime.call import Answer, CallState, Proposal
-from actionary.runtime.caller import Caller, Whose
+from actionary.runtime.caller import Caller, SignInEndedError, Whose
 from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Effect, Remember
 from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
     CallAnswered,
+    CallProposedAnew,
     ModelFailed,
     ModelReplied,
     RunCancelled,
@@ -154,6 +156,17 @@ class LiveRun:
                 )
             elif isinstance(effect, CallFunction):
                 await self._perform((effect,))
+
+    async def look_again(self) -> None:
+        """Go on with the calls that wait for a sign-in, as far as it has been given."""
+        for call in self.state.waiting:
+            if call.state is not CallState.AWAITING_SIGNIN:
+                continue
+            proposal = await self._around.propose(call.proposal.tool_call, call.id)
+            if proposal.needs == call.proposal.needs:
+                continue
+            with suppress(IllegalMoveError):  # somebody else saw it first, or cancelled the call
+                await self.submit(CallProposedAnew(proposal=proposal))
 
     async def settle(self) -> None:
         """Wait until no task of this run is left."""
@@ -328,6 +341,12 @@ class LiveRun:
                     answer = await self._around.caller.call(self._around.whose, proposal, on_wire)
                 except AlreadySentError:
                     answer = _lost()
+                except SignInEndedError as error:
+                    anew = await self._around.propose(proposal.tool_call, proposal.call_id)
+                    if anew.needs:
+                        await self.submit(CallProposedAnew(proposal=anew))
+                        return
+                    answer = _not_sent(error)
             await self.submit(CallAnswered(call_id=proposal.call_id, answer=answer))
         finally:
             self._calling.discard(proposal.call_id)
@@ -349,6 +368,16 @@ def _lost() -> Answer:
         content=UNKNOWN,
         note="The server stopped after this request was sent, so its answer is not known.",
         hint="Look at the other service whether it happened before you send it again.",
+    )
+
+
+def _not_sent(error: SignInEndedError) -> Answer:
+    return Answer(
+        state=CallState.NOT_SENT,
+        outcome=Outcome.FAILED,
+        content=f"Nothing was sent. {error.message} {error.hint}".strip(),
+        note=error.message,
+        hint=error.hint,
     )
 
 

@@ -14,6 +14,7 @@ from actionary.actions.errors import ArgumentError
 from actionary.actions.preview import preview_of
 from actionary.actions.request import request_of
 from actionary.base.errors import ActionaryError, ErrorKind, LimitExceededError
+from actionary.base.http import HTTPRequest
 from actionary.base.ids import CallId, GPTId, UserId
 from actionary.base.jsonvalue import JSONError, JSONObject, parse_json
 from actionary.base.text import closest_match, truncate
@@ -95,7 +96,7 @@ def _proposal(
 ) -> Proposal:
     function = offer.function
     bound = bind(function, _arguments(wish))
-    request = request_of(function, bound)
+    request = _with_headers(request_of(function, bound), offer.headers)
     preview = preview_of(function, request, bound.arguments, slots=offer.slots)
     granted = is_granted(function, user_id=user_id, gpt_id=gpt_id, grants=grants)
     reason = function.consequential_reason
@@ -116,12 +117,24 @@ def _proposal(
         reason=reason,
         preview=preview,
         privacy_url=offer.privacy_url,
+        own=offer.own,
+        needs=offer.needs,
     )
+
+
+def _with_headers(request: HTTPRequest, headers: Mapping[str, str]) -> HTTPRequest:
+    """Return the request with the builder's constant headers; they win over the model's."""
+    for name, value in headers.items():
+        request = request.with_headers(request.headers.with_set(name, value))
+    return request
 
 
 def _bound(offer: Offer) -> tuple[str, ...]:
     """Return the credentials the call uses, by their places: part of what a person approves."""
-    return tuple(f"{slot.location} {slot.name} {slot.scheme}" for slot in offer.slots)
+    return tuple(
+        f"{slot.location} {slot.name} {slot.scheme}" + " own" * (slot.scheme in offer.own)
+        for slot in offer.slots
+    )
 
 
 def _arguments(wish: ToolCall) -> JSONObject:

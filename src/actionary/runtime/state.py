@@ -6,7 +6,8 @@ A run moves like this; every other move is an `IllegalMoveError`::
     asking    --ModelReplied, no calls-----------> done
               --ModelReplied, calls--------------> calling
               --ModelFailed----------------------> failed
-    calling   --PersonDecided, CallAnswered------> calling, or asking when no call is open
+    calling   --PersonDecided, CallAnswered,
+                CallProposedAnew-----------------> calling, or asking when no call is open
                                                    (done when a limit of the run is reached)
     failed    --RunRetried-----------------------> asking
     asking, calling --RunCancelled---------------> cancelled
@@ -23,7 +24,7 @@ from actionary.messages.message import Message, assistant, tool, user
 from actionary.messages.tool import Outcome, ToolResult
 from actionary.messages.usage import Usage
 from actionary.runtime.budget import Budget
-from actionary.runtime.call import Call, CallState
+from actionary.runtime.call import Call
 
 
 class Phase(StrEnum):
@@ -95,10 +96,8 @@ class RunState:
 
     @property
     def waiting(self) -> tuple[Call, ...]:
-        """The calls a person has to decide on."""
-        return tuple(
-            call for call in self.calls.values() if call.state is CallState.AWAITING_CONFIRMATION
-        )
+        """The calls a person has to decide on, or to sign in for."""
+        return tuple(call for call in self.calls.values() if call.state.is_waiting)
 
     @property
     def conversation(self) -> tuple[Message, ...]:

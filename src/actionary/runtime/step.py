@@ -18,6 +18,7 @@ from actionary.runtime.effect import (
 )
 from actionary.runtime.input import (
     CallAnswered,
+    CallProposedAnew,
     ModelFailed,
     ModelReplied,
     PersonDecided,
@@ -55,6 +56,8 @@ def step(state: RunState, happened: RunInput) -> Stepped:
             return _failed(state, happened)
         case PersonDecided():
             return _decided(state, happened)
+        case CallProposedAnew():
+            return _proposed_anew(state, happened)
         case CallAnswered():
             return _answered(state, happened)
         case RunCancelled():
@@ -73,7 +76,7 @@ def outstanding(state: RunState) -> tuple[Effect, ...]:
     for call in state.calls.values():
         if call.state is CallState.APPROVED:
             effects.append(CallFunction(proposal=call.proposal))
-        elif call.state is CallState.AWAITING_CONFIRMATION:
+        elif call.state.is_waiting:
             effects.append(AskPerson(proposal=call.proposal))
     return tuple(effects)
 
@@ -105,7 +108,7 @@ def _replied(state: RunState, happened: ModelReplied) -> Stepped:
 def _effects_of(calls: tuple[Call, ...]) -> tuple[Effect, ...]:
     return tuple(
         AskPerson(proposal=call.proposal)
-        if call.state is CallState.AWAITING_CONFIRMATION
+        if call.state.is_waiting
         else CallFunction(proposal=call.proposal)
         for call in calls
         if not call.state.is_final
@@ -125,7 +128,9 @@ def _retried(state: RunState) -> Stepped:
 
 
 def _decided(state: RunState, happened: PersonDecided) -> Stepped:
-    call = _call(state, happened.call_id, CallState.AWAITING_CONFIRMATION)
+    is_no = happened.decision is Decision.DENY
+    awaited = (CallState.AWAITING_CONFIRMATION, *[CallState.AWAITING_SIGNIN] * is_no)
+    call = _call(state, happened.call_id, *awaited)
     if happened.request_hash != call.proposal.request_hash:
         raise StaleDecisionError(
             "The request is not the one you were shown, so nothing was sent.",
@@ -152,6 +157,18 @@ def _decided(state: RunState, happened: PersonDecided) -> Stepped:
             return _with(state, allowed), (CallFunction(proposal=call.proposal),)
 
 
+def _proposed_anew(state: RunState, happened: CallProposedAnew) -> Stepped:
+    proposal = happened.proposal
+    # Only a sign-in that has ended takes back what was approved.
+    ended = (CallState.APPROVED,) if proposal.needs else ()
+    _call(state, proposal.call_id, CallState.AWAITING_SIGNIN, *ended)
+    call = first_state(proposal)
+    if state.phase is not Phase.CALLING:
+        # The run was stopped while the call was under way: nobody waits for it any more.
+        return _with(state, call.ended(CallState.CANCELLED, Outcome.DENIED, NOT_MADE)), ()
+    return _go_on(_with(state, call), _effects_of((call,)))
+
+
 def _answered(state: RunState, happened: CallAnswered) -> Stepped:
     call = _call(state, happened.call_id, CallState.APPROVED)
     answered = _with(state, call.answered(happened.answer))
@@ -164,7 +181,7 @@ def _cancelled(state: RunState, happened: RunCancelled) -> Stepped:
         raise IllegalMoveError("Nothing is running here any more.")
     calls = {
         call_id: call.ended(CallState.CANCELLED, Outcome.DENIED, NOT_MADE)
-        if call.state is CallState.AWAITING_CONFIRMATION
+        if call.state.is_waiting
         else call
         for call_id, call in state.calls.items()
     }
@@ -195,11 +212,15 @@ def _require(state: RunState, phase: Phase) -> None:
         )
 
 
-def _call(state: RunState, call_id: CallId, expected: CallState) -> Call:
+def _call(state: RunState, call_id: CallId, *expected: CallState) -> Call:
     call = state.calls.get(call_id)
     if call is None:
         raise IllegalMoveError("There is no such call in this run.")
-    if call.state is not expected:
+    if call.state is CallState.AWAITING_SIGNIN and call.state not in expected:
+        raise IllegalMoveError(
+            "This call waits for a sign-in, not for a yes.", hint="Sign in first, or cancel it."
+        )
+    if call.state not in expected:
         raise IllegalMoveError(
             f"This call is already decided: {call.state.value.replace('_', ' ')}.",
             hint="Nothing was sent a second time.",

@@ -11,6 +11,7 @@ from actionary.base.http import CredentialSlot
 from actionary.base.ids import ActionId
 from actionary.messages.message import Message
 from actionary.messages.tool import ToolCall, ToolDefinition
+from actionary.runtime.call import Need
 from actionary.runtime.offering import (
     DEFAULT_BUDGET,
     FOUND,
@@ -35,7 +36,13 @@ class Offer:
     action_id: ActionId
     slots: tuple[CredentialSlot, ...] = ()
     missing: tuple[str, ...] = ()
-    """Names of the security schemes without a credential; empty when it can be called."""
+    """Names of the schemes that lack a credential which the person talking cannot give."""
+    own: tuple[str, ...] = ()
+    """Of the schemes in `slots` those that take the person's own credential."""
+    needs: tuple[Need, ...] = ()
+    """Of `own` those for which the person has given none yet."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What its builder has sent with every call, such as an API version."""
     account: str = ""
     """Whose credential it uses, for people: `uses the GPT's API key`; empty for none."""
     privacy_url: str = ""
@@ -80,6 +87,10 @@ class Toolbox:
             if self.budget.has_room_for([*told[1:], one]):
                 told.append(one)
         return tuple(told)
+
+    def with_offer(self, name: str, offer: Offer) -> "Toolbox":
+        """Return the toolbox with another offer under a name it has."""
+        return Toolbox({**self.offers, name: offer}, self.budget)
 
     @cached_property
     def has_room(self) -> bool:

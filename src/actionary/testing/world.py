@@ -28,6 +28,7 @@ from actionary.config import Settings
 from actionary.conversations.conversation import Conversation, Run
 from actionary.gpts.folder import FolderAction, GPTFolder
 from actionary.gpts.gpt import GPT
+from actionary.gpts.signin import SignIn
 from actionary.models.directory import MemoryProviderRepo, ModelDirectory
 from actionary.models.model import Model
 from actionary.models.registry import ModelChoice
@@ -83,6 +84,8 @@ class World:
         secrets: Mapping[str, str] | None = None,
         server: str = "",
         model: str = "",
+        sign_ins: Mapping[str, SignIn] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> GPT:
         """Make and publish a GPT with one action; `secrets` maps scheme names to their values."""
         if isinstance(document, FakeUpstream):
@@ -93,6 +96,8 @@ class World:
             file="openapi.json",
             server=server,
             secrets={scheme: scheme for scheme in given},
+            sign_ins=sign_ins or {},
+            headers=headers or {},
         )
         return await self.services.gpts.install(
             self.services.user,

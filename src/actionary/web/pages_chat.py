@@ -7,7 +7,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from actionary.actions.confirmation import Decision
+from actionary.auth.apply import CredentialUnusableError
 from actionary.base.ids import CallId, ConversationId, RunId
+from actionary.base.secret import Secret
 from actionary.conversations.conversation import Conversation
 from actionary.conversations.service import Told
 from actionary.gpts.gpt import GPT, GPTContent
@@ -19,6 +21,9 @@ from actionary.web.reply import Face, Reply
 from actionary.web.stream import follow
 
 router = APIRouter(include_in_schema=False)
+
+MAX_SECRET = 20_000
+"""Characters of a key: a long token, not a file."""
 
 
 @router.get("/g/{slug}")
@@ -124,6 +129,35 @@ async def decide(
         stale = isinstance(error, StaleDecisionError)
         html = reply.call(state.calls[call_id], changed=stale)
         return HTMLResponse(html, status_code=409)
+    return Response(status_code=204)
+
+
+@router.post("/c/{conversation_id}/runs/{run_id}/calls/{call_id}/credential")
+async def give(
+    request: Request,
+    conversation_id: ConversationId,
+    run_id: RunId,
+    call_id: CallId,
+    scheme: Annotated[str, Form(max_length=200)],
+    secret: Annotated[str, Form(max_length=MAX_SECRET)] = "",
+    user: Annotated[str, Form(max_length=MAX_SECRET)] = "",
+) -> Response:
+    """Take a person's own key for a call that waits for it; the stream brings what follows."""
+    services = services_of(request)
+    reply = await _reply(services, conversation_id, run_id)
+    try:
+        await services.conversations.sign_ins.give(
+            services.user.id, run_id, call_id, scheme, Secret(secret.strip()), user=user.strip()
+        )
+    except (CredentialUnusableError, IllegalMoveError) as error:
+        state = await _state(services, conversation_id, run_id)
+        if state is None or call_id not in state.calls:
+            raise
+        call = state.calls[call_id]
+        if isinstance(error, IllegalMoveError):
+            return HTMLResponse(reply.call(call), status_code=409)
+        said = {scheme: f"{error.message} {error.hint}"}
+        return HTMLResponse(reply.sign_in(call, said), status_code=422)
     return Response(status_code=204)
 
 

@@ -1,7 +1,9 @@
 """A run as HTML: what was said, the calls and the cards, in the order they came."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from actionary.actions.preview import curl
 from actionary.base.errors import LimitExceededError
@@ -72,7 +74,38 @@ class Reply:
         """Return a call as its card while it waits, and as one line afterwards."""
         if call.state is CallState.AWAITING_CONFIRMATION:
             return render("parts/card.html", c=self._card(call, changed=changed))
+        if call.state is CallState.AWAITING_SIGNIN:
+            return self.sign_in(call)
         return render("parts/trace.html", t=_trace(call))
+
+    def sign_in(self, call: Call, errors: Mapping[str, str] | None = None) -> str:
+        """Return the card that asks for a credential of the person's own."""
+        proposal = call.proposal
+        preview = proposal.preview
+        assert preview is not None, "only a proposal with a request is put to a person"
+        shown = {
+            "id": call.id,
+            "gpt": self.face,
+            "host": preview.host,
+            "summary": preview.summary,
+            "method": preview.method,
+            "path": preview.path,
+            "needs": [
+                {
+                    "scheme": need.scheme,
+                    "way": need.way,
+                    "host": need.host,
+                    "url": self.sign_in_url(call.id, need.scheme),
+                }
+                for need in proposal.needs
+            ],
+            "request_hash": proposal.request_hash,
+            "give_url": f"{self.decide_url(call.id)}/credential",
+            "decide_url": self.decide_url(call.id),
+            "privacy_url": proposal.privacy_url or None,
+            "errors": errors or {},
+        }
+        return render("parts/signin.html", s=shown)
 
     def failure(self, failure: Failure) -> str:
         """Return why the model gave no reply, with a way to try again."""
@@ -108,6 +141,10 @@ class Reply:
             "privacy_url": proposal.privacy_url or None,
             "changed": changed,
         }
+
+    def sign_in_url(self, call_id: CallId, scheme: str) -> str:
+        """Where a sign-in for a call begins."""
+        return f"/oauth/start{self.decide_url(call_id)}?{urlencode({'scheme': scheme})}"
 
     def decide_url(self, call_id: CallId) -> str:
         """Where a decision on a call is posted."""

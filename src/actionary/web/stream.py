@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 
 from actionary.actions.confirmation import Decision
 from actionary.base.jsonvalue import dump_json
-from actionary.runtime.call import CallState
+from actionary.runtime.call import Call, CallState
 from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
     CallAnswered,
+    CallProposedAnew,
     ModelFailed,
     ModelReplied,
     PersonDecided,
@@ -132,7 +133,7 @@ class _Picture:
                 said = error(Failure(code="", message=note), retry_url="") if note else ""
                 return "".join(
                     sse(
-                        "card" if call.state is CallState.AWAITING_CONFIRMATION else "replace",
+                        "card" if call.state.is_waiting else "replace",
                         self._reply.call(call),
                     )
                     for call in calls
@@ -142,6 +143,8 @@ class _Picture:
                 if decision is not Decision.DENY:
                     return decided
                 return decided + sse("replace", self._reply.call(state.calls[call_id]))
+            case CallProposedAnew(proposal=proposal):
+                return self._anew(state.calls[proposal.call_id])
             case CallAnswered(call_id=call_id):
                 return sse("replace", self._reply.call(state.calls[call_id]))
             case ModelFailed():
@@ -151,3 +154,12 @@ class _Picture:
                 return sse("snapshot", self._reply.whole(state))
             case _:
                 return ""
+
+    def _anew(self, call: Call) -> str:
+        """Put the confirmation, or the line of a call on its way, where a sign-in was asked for."""
+        if call.state.is_waiting:
+            return sse("card", self._reply.call(call))
+        if call.state is CallState.APPROVED:
+            return sse("decided", dump_json({"id": call.id, "decision": Decision.ALLOW.value}))
+        gone = sse("decided", dump_json({"id": call.id, "decision": Decision.DENY.value}))
+        return gone + sse("replace", self._reply.call(call))

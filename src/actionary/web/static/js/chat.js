@@ -90,7 +90,7 @@ class ChatView extends HTMLElement {
     const tall = card.offsetHeight > this.#scroll.clientHeight - 120;
     card.scrollIntoView({ block: tall ? "start" : "end" });
     const words = [".confirm-kicker", "h2"].map((selector) => card.querySelector(selector).textContent);
-    say(`Confirmation needed: ${words.join(". ")}`, { now: true });
+    say(`${card.dataset.asks ?? "Confirmation needed"}: ${words.join(". ")}`, { now: true });
   }
 
   #stop() {

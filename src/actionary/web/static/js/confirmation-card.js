@@ -24,10 +24,11 @@ class ConfirmationCard extends HTMLElement {
     });
     for (const name of ["htmx:response:error", "htmx:error"]) {
       this.addEventListener(name, ({ detail }) => {
-        if (detail.ctx?.response?.status !== 409) this.#failed(detail);
+        if (![409, 422].includes(detail.ctx?.response?.status)) this.#failed(detail);
       });
     }
-    if (/Mac|iP/.test(navigator.platform)) this.querySelector("kbd").textContent = "⌘ ↵";
+    const kbd = this.querySelector("kbd");
+    if (kbd && /Mac|iP/.test(navigator.platform)) kbd.textContent = "⌘ ↵";
   }
 
   disconnectedCallback() {
