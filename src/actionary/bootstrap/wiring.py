@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from actionary.accounts.repo import AccountRepo, MemoryAccountRepo
+from actionary.audit.log import AuditLog, MemoryAuditLog
 from actionary.auth.vault import CredentialVault, MemoryVault
 from actionary.base.clock import Clock
 from actionary.config import Settings
@@ -16,6 +17,7 @@ from actionary.conversations.repo import (
 from actionary.conversations.service import ConversationService
 from actionary.conversations.turn import TurnLoader
 from actionary.db.accounts import SQLAccountRepo
+from actionary.db.audit import SQLAuditLog
 from actionary.db.conversations import SQLConversationRepo
 from actionary.db.engine import Database
 from actionary.db.files import SQLFileStore
@@ -55,6 +57,7 @@ class Repos:
     ledger: CallLedger = field(default_factory=MemoryCallLedger)
     providers: ProviderRepo = field(default_factory=MemoryProviderRepo)
     files: FileStore = field(default_factory=MemoryFileStore)
+    audit: AuditLog = field(default_factory=MemoryAuditLog)
 
 
 def sql_repos(
@@ -66,16 +69,18 @@ def sql_repos(
     limits: FileLimits | None = None,
 ) -> Repos:
     """Return the repos over a database; without a folder, files are kept in memory."""
+    audit = SQLAuditLog(database, sealer, clock)
     return Repos(
         accounts=SQLAccountRepo(database),
         gpts=SQLGPTRepo(database),
         vault=SQLVault(database, sealer, clock),
         conversations=SQLConversationRepo(database),
         grants=SQLGrantRepo(database),
-        journal=SQLJournal(database, clock),
+        journal=SQLJournal(database, clock, audit),
         ledger=SQLCallLedger(database, clock),
         providers=SQLProviderRepo(database, sealer, clock),
         files=SQLFileStore(database, folder, clock, limits) if folder else MemoryFileStore(limits),
+        audit=audit,
     )
 
 

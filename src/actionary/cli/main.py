@@ -12,6 +12,7 @@ except ModuleNotFoundError:  # the core alone is installed
     sys.exit("The command line needs more than the core. Install `actionary[server]`.")
 
 from actionary.base.errors import ActionaryError
+from actionary.cli import audit_commands
 
 app = typer.Typer(
     add_completion=False,
@@ -20,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich takes longer to load than the help to read
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(audit_commands.app, name="audit")
 
 
 def main() -> None:

@@ -2,12 +2,16 @@
 
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from actionary.audit.event import AuditEvent
+from actionary.audit.runs import events_of
 from actionary.base.clock import Clock
-from actionary.base.ids import RunId
-from actionary.base.jsonvalue import dump_json
+from actionary.base.ids import RunId, UserId
+from actionary.base.jsonvalue import JSONObject, dump_json
+from actionary.db.audit import SQLAuditLog
 from actionary.db.engine import Database
-from actionary.db.schema import journal
+from actionary.db.schema import conversation, journal, run
 from actionary.runtime.codec import entry_from_text, entry_to_json
 from actionary.runtime.input import RunInput
 from actionary.runtime.journal import JournalConflictError
@@ -16,12 +20,18 @@ from actionary.runtime.journal import JournalConflictError
 class SQLJournal:
     """What happened to each run, in the database."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, audit: SQLAuditLog) -> None:
         self._database = database
         self._clock = clock
+        self._audit = audit
 
     async def append(self, run_id: RunId, sequence: int, entry: RunInput, *, is_open: bool) -> None:
-        """Keep `entry` as number `sequence` of the run; it has reached the disk on return."""
+        """Keep `entry` as number `sequence` of the run; it has reached the disk on return.
+
+        What of it belongs into the audit record is written in the same transaction: a decision
+        that counts is always on record.
+        """
+        await self._audit.prepare()
         try:
             async with self._database.write(durable=True) as connection:
                 await connection.execute(
@@ -33,11 +43,27 @@ class SQLJournal:
                         written_at=self._clock.now(),
                     )
                 )
+                await self._audit.append_in(
+                    connection, await self._events(connection, run_id, entry)
+                )
         except IntegrityError as error:
             raise JournalConflictError(
                 "Something else happened to this conversation first, or it was deleted.",
                 hint="Reload the page to see where it stands.",
             ) from error
+
+    async def _events(
+        self, connection: AsyncConnection, run_id: RunId, entry: RunInput
+    ) -> tuple[AuditEvent, ...]:
+        query = (
+            select(conversation.c.id, conversation.c.owner_id, conversation.c.gpt_id)
+            .join(run, run.c.conversation_id == conversation.c.id)
+            .where(run.c.id == run_id)
+        )
+        where = (await connection.execute(query)).one()
+        about: JSONObject = {"conversation": where.id, "gpt": where.gpt_id, "run": run_id}
+        owner = UserId(where.owner_id)
+        return tuple(events_of(entry, at=self._clock.now(), actor=owner, about=about))
 
     async def read(self, run_id: RunId) -> tuple[RunInput, ...]:
         """Return the run's entries in order."""

@@ -189,6 +189,33 @@ call_mark = Table(
     Column("marked_at", TIME, nullable=False),
 )
 
+# No foreign key: what was done stays on record after the person and the conversation are gone.
+audit_record = Table(
+    "audit_record",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    # Text, as it was sealed: a database rounds moments, and the seal covers every digit.
+    Column("at", String(40), nullable=False),
+    Column("tag", String(40), nullable=False),
+    Column("actor", ID, index=True),
+    Column("details", Text, nullable=False),
+    Column("salt", String(40), nullable=False),
+    Column("commitment", String(80), nullable=False),
+    Column("seal", String(80), nullable=False),
+    Column("is_erased", Boolean, nullable=False, server_default=false()),
+)
+
+# One row. Whoever writes the next record holds it locked; the proof needs the sealed key.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", Integer, nullable=False),
+    Column("seal", String(80), nullable=False),
+    Column("proof", String(80), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 grant = Table(
     "grant_given",  # GRANT is a word of SQL
     metadata,

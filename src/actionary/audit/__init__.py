@@ -1,0 +1,1 @@
+"""Who did what: a record that shows when somebody changed it."""
