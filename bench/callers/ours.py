@@ -12,7 +12,7 @@ from actionary.auth.credential import BearerToken, secrets_of
 from actionary.base.http import CredentialSlot
 from actionary.base.jsonvalue import JSONValue, parse_json
 from actionary.base.secret import Secret
-from actionary.transport.client import HTTPClient
+from actionary.transport.calling import Client
 from actionary.transport.egress import EgressPolicy, parse_host_ports
 from actionary.transport.executor import Executor
 from bench.callers.document import called
@@ -32,8 +32,8 @@ def _function(url: str, name: str) -> Function:
     return next(function for function in document.functions() if function.name == name)
 
 
-def _client(url: str) -> HTTPClient:
-    return HTTPClient(policy=EgressPolicy(exceptions=parse_host_ports(url.rpartition("/")[2])))
+def _client(url: str) -> Client:
+    return Client(policy=EgressPolicy(exceptions=parse_host_ports(url.rpartition("/")[2])))
 
 
 @asynccontextmanager
@@ -42,7 +42,7 @@ async def get(url: str) -> AsyncIterator[Call]:
     function, client = _function(url, "get3"), _client(url)
 
     async def call() -> object:
-        response = await client.send(function.request({"id": 7, "trace": "t"}))
+        response = await client.call(function, {"id": 7, "trace": "t"})
         return parse_json(response.body)
 
     yield call
@@ -75,6 +75,7 @@ async def product(url: str) -> AsyncIterator[Call]:
             slots=[_SLOT],
             credentials={"token": token},
             on_wire=mark,
+            repeatable=not function.consequential,
         )
         return parse_json(shape_response(response, secrets=secrets_of(token)).content)
 

@@ -37,6 +37,8 @@ class Settings:
     """`host:port` pairs, separated by commas, that calls may reach although they are private."""
     call_timeout: float = 45.0
     """Seconds a call may take in all: what ChatGPT gives an Action."""
+    retries: int = 2
+    """How often a plain read that fails for the moment is tried again; nothing else ever is."""
     response_bytes: int = 16 * 1024 * 1024
     """Largest answer read from an API, after decompression."""
     result_characters: int = 100_000
@@ -89,6 +91,7 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         model=environ.get("ACTIONARY_MODEL") or default.model,
         allow_hosts=parse_host_ports(environ.get("ACTIONARY_ALLOW_HOSTS", "")),
         call_timeout=_number(environ, "ACTIONARY_CALL_TIMEOUT", default.call_timeout),
+        retries=int(_number(environ, "ACTIONARY_RETRIES", default.retries)),
         response_bytes=int(_number(environ, "ACTIONARY_RESPONSE_BYTES", default.response_bytes)),
         result_characters=int(
             _number(environ, "ACTIONARY_RESULT_CHARACTERS", default.result_characters)

@@ -109,6 +109,8 @@ class HTTPResponse:
     body: bytes = field(default=b"", repr=False)
     elapsed: float = 0.0
     """Seconds from the first look-up to the last byte."""
+    tries: int = 1
+    """How often it was asked until this was the answer; only a plain read ever more than once."""
 
     @property
     def media_type(self) -> str:

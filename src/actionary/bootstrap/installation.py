@@ -22,6 +22,7 @@ from actionary.services import Services
 from actionary.transport.client import HTTPClient
 from actionary.transport.egress import EgressPolicy
 from actionary.transport.limits import CallLimits
+from actionary.transport.retry import RetryPolicy
 
 UNSENT = timedelta(days=1)
 """How long a file waits for the message it was attached to."""
@@ -59,6 +60,7 @@ async def open_installation(
             _start_examples(examples, folder.path, stack), find_providers(settings)
         )
         client = make_client(settings, extra=frozenset(each.host_port for each in started))
+        stack.callback(client.close)
         limits = file_limits(settings)
         repos = sql_repos(database, sealer, clock, folder=folder.path / "files", limits=limits)
         await repos.files.sweep(clock.now() - UNSENT)
@@ -91,6 +93,7 @@ async def open_in_memory(
         yield services
     finally:
         await services.conversations.close(settings.stop_grace)
+        services.client.close()
 
 
 def file_limits(settings: Settings) -> FileLimits:
@@ -110,6 +113,7 @@ def make_client(
         limits=CallLimits(
             total_seconds=settings.call_timeout, response_bytes=settings.response_bytes
         ),
+        retries=RetryPolicy(retries=settings.retries),
     )
 
 

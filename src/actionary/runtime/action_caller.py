@@ -13,6 +13,7 @@ from actionary.base.errors import ActionaryError
 from actionary.base.http import HTTPResponse
 from actionary.base.ids import new_file_id
 from actionary.base.secret import Secret
+from actionary.base.text import count
 from actionary.messages.file import safe_media_type
 from actionary.messages.tool import Outcome
 from actionary.runtime.answer_files import AnswerFiles
@@ -57,6 +58,7 @@ class ActionCaller:
                 slots=proposal.slots,
                 credentials=credentials,
                 on_wire=on_wire,
+                repeatable=not proposal.consequential,
             )
         except CallError as error:
             return _failed(error)
@@ -92,6 +94,8 @@ class ActionCaller:
         note = taken.note
         if state is CallState.REDIRECTED:
             note = "It answered with a redirect, which is never followed."
+        elif response.tries > 1:
+            note = f"It was asked {count(response.tries, 'time')} until it answered."
         return Answer(
             state=state,
             outcome=shaped.outcome,

@@ -200,6 +200,7 @@ async def make_world(
         yield World(services=services, repos=repos, clock=clock, model=answering)
     finally:
         await services.conversations.close(0)
+        client.close()
 
 
 def _goes_on(state: RunState) -> bool:

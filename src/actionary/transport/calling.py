@@ -7,6 +7,7 @@ from actionary.auth.credential import Credential
 from actionary.base.http import HTTPResponse
 from actionary.base.jsonvalue import JSONObject
 from actionary.transport.client import HTTPClient
+from actionary.transport.executor import Executor
 
 
 class Client(HTTPClient):
@@ -19,10 +20,12 @@ class Client(HTTPClient):
         *,
         credentials: Mapping[str, Credential] | None = None,
     ) -> HTTPResponse:
-        """Call `function` once and return the answer, whatever its status.
+        """Call `function` and return the answer, whatever its status.
 
         `credentials` are by the name of their security scheme. Asks nobody: whether a
         consequential function may be called is the caller's to know. Raises `ArgumentError`,
-        `MissingCredentialError` and, once on its way, `CallError`.
+        `MissingCredentialError` and, once on its way, `CallError`. It is sent once; only a GET or
+        HEAD that is not consequential is tried again, as `retries` say.
         """
-        return await self.send(function.request(arguments, credentials=credentials or {}))
+        request = function.request(arguments, credentials=credentials or {})
+        return await Executor(self).call(request, repeatable=not function.consequential)

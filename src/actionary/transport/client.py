@@ -28,8 +28,7 @@ from actionary.transport.errors import NOTHING_SENT, ConnectFailedError, Effect
 from actionary.transport.exchange import Exchange
 from actionary.transport.limits import CallLimits
 from actionary.transport.pool import ConnectionPool, PoolKey
-
-_READS: Final = frozenset({"GET", "HEAD"})
+from actionary.transport.retry import RetryPolicy, is_read
 
 
 class HTTPClient:
@@ -40,6 +39,7 @@ class HTTPClient:
         *,
         policy: EgressPolicy | None = None,
         limits: CallLimits | None = None,
+        retries: RetryPolicy | None = None,
         resolver: Resolver | None = None,
         dialer: Dialer | None = None,
         clock: Clock | None = None,
@@ -48,7 +48,8 @@ class HTTPClient:
     ) -> None:
         self.policy: Final = policy or EgressPolicy()
         self.limits: Final = limits or CallLimits()
-        self._clock = clock or SystemClock()
+        self.retries: Final = retries or RetryPolicy()
+        self.clock: Final = clock or SystemClock()
         self._user_agent = user_agent
         self._pool = ConnectionPool()
         self._connector = Connector(
@@ -83,11 +84,11 @@ class HTTPClient:
         limits = limits or self.limits
         target = parse_target(request.url)
         check_target(target, self.policy)
-        may_reuse = may_reuse and request.method in _READS and not request.body
+        may_reuse = may_reuse and is_read(request)
         exchange = Exchange(
             request, target, limits, user_agent=self._user_agent, keep_alive=may_reuse
         )
-        started = self._clock.monotonic()
+        started = self.clock.monotonic()
         now = asyncio.get_running_loop().time()
         if deadline is None:
             deadline = now + limits.total_seconds
@@ -105,7 +106,7 @@ class HTTPClient:
             connection=connection,
             is_reused=is_reused,
             deadline=deadline,
-            clock=self._clock,
+            clock=self.clock,
             started=started,
             pool=self._pool,
             key=key,

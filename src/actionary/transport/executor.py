@@ -1,12 +1,18 @@
 """Run one call whose request is built: fill its credentials in, connect, tell, send."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from actionary.auth.apply import apply
 from actionary.auth.credential import Credential
 from actionary.base.http import CredentialSlot, HTTPRequest, HTTPResponse
 from actionary.transport.client import HTTPClient
+from actionary.transport.errors import CallError, Effect
+from actionary.transport.retry import is_read
+
+OnWire = Callable[[], Awaitable[None]]
 
 
 class Executor:
@@ -21,15 +27,52 @@ class Executor:
         *,
         slots: Sequence[CredentialSlot] = (),
         credentials: Mapping[str, Credential] | None = None,
-        on_wire: Callable[[], Awaitable[None]] | None = None,
+        on_wire: OnWire | None = None,
+        repeatable: bool = False,
     ) -> HTTPResponse:
-        """Send `request` once, with each slot filled from the credential of its scheme.
+        """Send `request`, with each slot filled from the credential of its scheme.
 
-        `on_wire` runs right before the first byte leaves, once connected: whatever fails up to
-        there, itself included, has no effect at the other end. Raises `CallError`.
+        It is sent once. Only a GET or HEAD that is `repeatable`, so not consequential, is tried
+        again as the client's `retries` say, all within the one deadline of the call.
+
+        `on_wire` runs once, right before the first byte leaves, once connected: whatever fails
+        up to there, itself included, has no effect at the other end. Raises `CallError`.
         """
         finished = apply(request, slots, credentials or {})
+        if repeatable and is_read(finished):
+            return await self._read(finished, on_wire)
         async with await self.client.prepare(finished) as prepared:
             if on_wire is not None:
                 await on_wire()
             return await prepared.send()
+
+    async def _read(self, request: HTTPRequest, on_wire: OnWire | None) -> HTTPResponse:
+        client, policy = self.client, self.client.retries
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        deadline = started + client.limits.total_seconds
+        unknown: CallError | None = None
+        tried = 0
+        while True:
+            tried += 1
+            is_kept = False
+            try:
+                async with await client.prepare(
+                    request, deadline=deadline, may_reuse=tried == 1 and policy.retries > 0
+                ) as prepared:
+                    is_kept = prepared.is_reused
+                    if on_wire is not None:
+                        await on_wire()
+                        on_wire = None
+                    response = await prepared.send()
+            except CallError as error:
+                # What an earlier try may have done, no later one undoes.
+                unknown = error if error.effect is Effect.UNKNOWN else unknown
+                wait = policy.wait_after_error(error, tried=tried, on_kept_connection=is_kept)
+                if wait is None or loop.time() + wait >= deadline:
+                    raise (unknown or error) from None
+            else:
+                wait = policy.wait_after_answer(response, tried=tried, now=client.clock.now())
+                if wait is None or loop.time() + wait >= deadline:
+                    return replace(response, elapsed=loop.time() - started, tries=tried)
+            await asyncio.sleep(wait)
