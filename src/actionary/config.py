@@ -7,7 +7,12 @@ from urllib.parse import urlsplit
 
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.secret import Secret
-from actionary.transport.egress import parse_host_ports
+from actionary.transport.egress import (
+    EgressPolicy,
+    HostPort,
+    parse_domains,
+    parse_host_ports,
+)
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -35,6 +40,10 @@ class Settings:
     """The default model, `provider:model`; empty for the first one found."""
     allow_hosts: frozenset[tuple[str, int]] = frozenset()
     """`host:port` pairs, separated by commas, that calls may reach although they are private."""
+    allow_domains: frozenset[str] = frozenset()
+    """When there are any, calls reach only them, the names under them and `allow_hosts`."""
+    deny_domains: frozenset[str] = frozenset()
+    """Domains that no call reaches, nor any name under them."""
     call_timeout: float = 45.0
     """Seconds a call may take in all: what ChatGPT gives an Action."""
     retries: int = 2
@@ -71,6 +80,30 @@ class Settings:
         """Whether only programs on this machine can connect."""
         return self.host in LOOPBACK
 
+    @property
+    def own_addresses(self) -> frozenset[HostPort]:
+        """Where this installation itself answers: no call may go there."""
+        own = {(host, self.port) for host in LOOPBACK}
+        if self.public_url:
+            parts = urlsplit(self.public_url)
+            default = 443 if parts.scheme == "https" else 80
+            own.add((parts.hostname or "", parts.port or default))
+        return frozenset(own)
+
+    def egress_policy(
+        self,
+        *,
+        opened: frozenset[HostPort] = frozenset(),
+        denied: frozenset[HostPort] = frozenset(),
+    ) -> EgressPolicy:
+        """Return where calls may go, besides these exact hosts and ports, or not at all."""
+        return EgressPolicy(
+            exceptions=self.allow_hosts | opened,
+            denied=denied,
+            allowed_domains=self.allow_domains,
+            denied_domains=self.deny_domains,
+        )
+
     def secret(self, name: str) -> Secret | None:
         """Return the secret of that name from the environment, or None."""
         value = self.environ.get(name, "")
@@ -90,6 +123,8 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         database_url=_database_url(environ.get("ACTIONARY_DATABASE_URL", "")),
         model=environ.get("ACTIONARY_MODEL") or default.model,
         allow_hosts=parse_host_ports(environ.get("ACTIONARY_ALLOW_HOSTS", "")),
+        allow_domains=parse_domains(environ.get("ACTIONARY_ALLOW_DOMAINS", "")),
+        deny_domains=parse_domains(environ.get("ACTIONARY_DENY_DOMAINS", "")),
         call_timeout=_number(environ, "ACTIONARY_CALL_TIMEOUT", default.call_timeout),
         retries=int(_number(environ, "ACTIONARY_RETRIES", default.retries)),
         response_bytes=int(_number(environ, "ACTIONARY_RESPONSE_BYTES", default.response_bytes)),

@@ -13,11 +13,12 @@ from actionary.base.jsonvalue import dump_json
 from actionary.bootstrap.examples import ExampleError, start, start_all
 from actionary.bootstrap.folder import DataFolderError
 from actionary.bootstrap.installation import make_client, open_in_memory, open_installation
-from actionary.config import Settings
+from actionary.config import Settings, from_env
 from actionary.db.engine import DatabaseError
 from actionary.db.sealed import SealError
 from actionary.gpts.gpt import GPTContent
 from actionary.transport.egress import check_target, parse_target
+from actionary.transport.errors import EgressDeniedError
 from tests.needs.ports import free_port
 from tests.shop import SHOP
 
@@ -214,3 +215,36 @@ async def test_an_example_that_does_not_start_is_left_out_with_its_last_words(
 async def test_a_folder_without_examples_is_told(tmp_path: Path) -> None:
     with pytest.raises(ExampleError, match="There are no examples"):
         await start_all(tmp_path, tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("url", "public"),
+    [
+        ("http://127.0.0.1:8710/", ""),
+        ("http://localhost:8710/", ""),
+        ("http://[::1]:8710/", ""),
+        ("https://gpts.example.com/api", "https://gpts.example.com"),
+        ("https://gpts.example.com:8443/", "https://GPTS.example.com:8443/pages"),
+    ],
+)
+def test_no_call_reaches_this_installation_where_it_listens_or_is_seen(
+    url: str, public: str
+) -> None:
+    target = parse_target(url)
+    settings = Settings(
+        allow_hosts=frozenset({(target.host, target.port)}), public_url=public, port=8710
+    )
+
+    with pytest.raises(EgressDeniedError, match="this installation itself"):
+        check_target(target, make_client(settings).policy)
+
+
+def test_the_lists_of_domains_reach_the_door() -> None:
+    settings = from_env(
+        {"ACTIONARY_ALLOW_DOMAINS": "example.com", "ACTIONARY_DENY_DOMAINS": "a.example.com"}
+    )
+
+    policy = make_client(settings).policy
+
+    assert policy.allowed_domains == {"example.com"}
+    assert policy.denied_domains == {"a.example.com"}

@@ -3,10 +3,12 @@
 import pytest
 
 from actionary.transport.egress import (
+    DomainsError,
     EgressPolicy,
     HostPortError,
     check_addresses,
     check_target,
+    parse_domains,
     parse_host_ports,
     parse_target,
 )
@@ -241,3 +243,68 @@ def test_a_setting_that_names_no_host_and_port_says_how_to_write_it(text: str) -
         parse_host_ports(text)
 
     assert "localhost:8080" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "is_allowed"),
+    [
+        ("https://example.com/", True),
+        ("https://api.example.com/", True),
+        ("https://a.b.example.com:8443/", True),
+        ("https://API.EXAMPLE.COM/", True),
+        ("https://badexample.com/", False),
+        ("https://example.com.evil.net/", False),
+        ("https://com/", False),
+        ("https://93.184.216.34/", False),
+        ("https://other.net/", False),
+        ("http://crm:8080/", True),
+    ],
+)
+def test_with_a_list_of_domains_only_they_and_the_exceptions_are_called(
+    url: str, *, is_allowed: bool
+) -> None:
+    policy = EgressPolicy(
+        allowed_domains=parse_domains("example.com"), exceptions=frozenset({("crm", 8080)})
+    )
+
+    if is_allowed:
+        check_target(parse_target(url), policy)
+    else:
+        with pytest.raises(EgressDeniedError):
+            check_target(parse_target(url), policy)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evil.com/", "https://a.evil.com/", "http://own.evil.com:8080/"]
+)
+def test_a_denied_domain_is_never_called_even_when_it_is_allowed_or_an_exception(url: str) -> None:
+    policy = EgressPolicy(
+        denied_domains=parse_domains("*.evil.com"),
+        allowed_domains=parse_domains("evil.com"),
+        exceptions=frozenset({("own.evil.com", 8080)}),
+    )
+
+    with pytest.raises(EgressDeniedError, match="operator does not want"):
+        check_target(parse_target(url), policy)
+    check_target(parse_target("https://evil.com.example/"), EgressPolicy())
+
+
+def test_an_allowed_domain_opens_no_private_address() -> None:
+    policy = EgressPolicy(allowed_domains=parse_domains("example.com"))
+    target = parse_target("https://api.example.com/")
+
+    with pytest.raises(EgressDeniedError):
+        check_addresses(target, addresses("10.0.0.1"), policy)
+
+
+def test_domains_are_read_from_a_setting() -> None:
+    found = parse_domains(" example.com, *.Example.ORG\n.example.net ")
+
+    assert found == {"example.com", "example.org", "example.net"}
+    assert parse_domains("") == frozenset()
+
+
+@pytest.mark.parametrize("text", ["a b..c", "http://a.example", "a:80", "127.0.0.1", "*", "ü.de"])
+def test_a_setting_that_holds_no_domain_says_how_to_write_it(text: str) -> None:
+    with pytest.raises(DomainsError, match="no domain"):
+        parse_domains(text)

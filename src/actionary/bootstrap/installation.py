@@ -20,7 +20,6 @@ from actionary.models.probe import probe_ollama
 from actionary.models.provider import ProviderConfig, detect
 from actionary.services import Services
 from actionary.transport.client import HTTPClient
-from actionary.transport.egress import EgressPolicy
 from actionary.transport.limits import CallLimits
 from actionary.transport.retry import RetryPolicy
 
@@ -107,9 +106,8 @@ def make_client(
     settings: Settings, *, extra: frozenset[tuple[str, int]] = frozenset()
 ) -> HTTPClient:
     """Return the door out; `extra` are the examples' hosts and ports, exactly."""
-    own = frozenset((host, settings.port) for host in ("127.0.0.1", "localhost", "::1"))
     return HTTPClient(
-        policy=EgressPolicy(exceptions=settings.allow_hosts | extra, denied=own),
+        policy=settings.egress_policy(opened=extra, denied=settings.own_addresses),
         limits=CallLimits(
             total_seconds=settings.call_timeout, response_bytes=settings.response_bytes
         ),

@@ -13,10 +13,11 @@ from actionary.openapi.document import Document
 from actionary.openapi.errors import NotADocumentError
 from actionary.openapi.tree import files_of_archive, files_of_folder
 from actionary.transport.client import HTTPClient
-from actionary.transport.egress import EgressPolicy, parse_host_ports
+from actionary.transport.egress import parse_host_ports
 from actionary.transport.errors import EgressDeniedError
 from actionary.transport.fetch import fetch_document
 from actionary.transport.limits import CallLimits
+from actionary.transport.retry import RetryPolicy
 
 _ARCHIVES: Final = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
@@ -70,12 +71,12 @@ def _answered(document: Document, options: Sequence[str]) -> Document:
 
 def client_for(settings: Settings, allow_hosts: Sequence[str]) -> HTTPClient:
     """Return a client whose guard makes these exceptions beside those of the settings."""
-    opened = settings.allow_hosts | parse_host_ports(",".join(allow_hosts))
     return HTTPClient(
-        policy=EgressPolicy(exceptions=opened),
+        policy=settings.egress_policy(opened=parse_host_ports(",".join(allow_hosts))),
         limits=CallLimits(
             total_seconds=settings.call_timeout, response_bytes=settings.response_bytes
         ),
+        retries=RetryPolicy(retries=settings.retries),
     )
 
 

@@ -47,6 +47,10 @@ class EgressPolicy:
     """
     denied: frozenset[HostPort] = field(default_factory=frozenset)
     """Exact hosts and ports never called, even as an exception: this installation itself."""
+    allowed_domains: frozenset[str] = field(default_factory=frozenset)
+    """When there are any, only they, the names under them and the exceptions are called."""
+    denied_domains: frozenset[str] = field(default_factory=frozenset)
+    """Never called, nor any name under them, not even as an exception."""
 
     def opens(self, target: "Target") -> bool:
         """Whether an exception names exactly this host and port."""
@@ -110,10 +114,22 @@ def check_target(target: Target, policy: EgressPolicy) -> None:
             reason="it is this installation itself",
             hint="An action can call other servers only.",
         )
+    if _is_under(target.host, policy.denied_domains):
+        raise EgressDeniedError(
+            host=target.host_port,
+            reason="this installation's operator does not want calls there",
+            hint="They are named in ACTIONARY_DENY_DOMAINS.",
+        )
     if target.address is not None:
         check_addresses(target, [target.address], policy)
     if policy.opens(target):
         return
+    if policy.allowed_domains and not _is_under(target.host, policy.allowed_domains):
+        raise EgressDeniedError(
+            host=target.host_port,
+            reason="this installation's operator allows calls to named domains only",
+            hint="They are named in ACTIONARY_ALLOW_DOMAINS.",
+        )
     if target.address is None:
         _check_name(target)
     if target.scheme != "https":
@@ -162,6 +178,35 @@ def parse_host_ports(text: str) -> frozenset[HostPort]:
                 hint="Write it like localhost:8080 or [::1]:8080, several with commas between.",
             ) from error
     return frozenset(pairs)
+
+
+class DomainsError(ActionaryError):
+    """A list of domains holds something that is no domain."""
+
+    kind = ErrorKind.OPERATOR
+    code = "domains-invalid"
+
+
+def parse_domains(text: str) -> frozenset[str]:
+    """Return the domains in `example.com, api.example.org`; `*.` before one says no more."""
+    domains: set[str] = set()
+    for item in filter(None, re.split(r"[\s,]+", text.lower())):
+        name = item.removeprefix("*.").strip(".")
+        if not _NAME.fullmatch(name) or _NUMBER.fullmatch(name.rsplit(".", 1)[-1]):
+            raise DomainsError(
+                f"{truncate(visible(item), 80)!r} is no domain.",
+                hint="Write it like example.com, several with commas between; names under it "
+                "are meant too.",
+            )
+        domains.add(name)
+    return frozenset(domains)
+
+
+def _is_under(host: str, domains: frozenset[str]) -> bool:
+    if not domains:
+        return False
+    labels = host.split(".")
+    return any(".".join(labels[place:]) in domains for place in range(len(labels)))
 
 
 def _split_port(authority: str, scheme: str) -> tuple[str, int]:
