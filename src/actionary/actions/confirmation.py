@@ -4,12 +4,16 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from actionary.actions.errors import DecisionError
 from actionary.actions.function import Function
 from actionary.base.http import HTTPRequest, origin_of
 from actionary.base.ids import CallId, GPTId, UserId
 from actionary.base.jsonvalue import canonical_json
+
+FILES: Final = "files"
+"""Stands for the origin of what was read in the conversation's own files."""
 
 
 class Decision(StrEnum):
@@ -107,13 +111,29 @@ def request_hash(request: HTTPRequest, *, bound_to: Collection[str] = ()) -> str
     return _sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts))
 
 
-def needs_confirmation(function: Function, *, is_granted: bool) -> bool:
+def needs_confirmation(
+    function: Function, *, is_granted: bool, read_elsewhere: Collection[str] = ()
+) -> bool:
     """Whether a person must be asked before a call of `function`.
 
     A grant for a consequential function is ignored, not trusted: its document may have
-    changed since the person said "always allow".
+    changed since the person said "always allow". So is any grant once the model has read
+    content from another origin (`read_elsewhere`): that content may be what wants this call.
     """
-    return function.consequential or not is_granted
+    return function.consequential or not is_granted or bool(read_elsewhere)
+
+
+def read_elsewhere(
+    function: Function, read_from: Collection[str], *, origins: Collection[str]
+) -> tuple[str, ...]:
+    """Return those of the origins whose content was read that are not the function's own.
+
+    `origins` are all that the GPT can call. Where there is only one, files of the
+    conversation lead nowhere else, and nothing more is asked.
+    """
+    own = origin_of(function.server_url)
+    elsewhere = tuple(origin for origin in read_from if origin != own)
+    return () if elsewhere == (FILES,) and set(origins) <= {own} else elsewhere
 
 
 def grant_for(function: Function, *, user_id: UserId, gpt_id: GPTId) -> Grant:

@@ -79,7 +79,7 @@ class TurnLoader:
             conversation_id=conversation.id,
         )
 
-        async def proposed(wish: ToolCall, call_id: CallId) -> Proposal:
+        async def proposed(wish: ToolCall, call_id: CallId, read_from: tuple[str, ...]) -> Proposal:
             if wish.name == READ_MORE:
                 return await self._read_on.propose(wish, call_id, whose)
             grants = await self._grants.list_for(conversation.owner_id, conversation.gpt_id)
@@ -95,6 +95,7 @@ class TurnLoader:
                 user_id=conversation.owner_id,
                 gpt_id=conversation.gpt_id,
                 grants=grants,
+                read_from=read_from,
             )
 
         async def remember(proposal: Proposal) -> None:

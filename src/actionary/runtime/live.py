@@ -63,7 +63,8 @@ class Surroundings:
     model: Model
     toolbox: Toolbox
     instructions: Message
-    propose: Callable[[ToolCall, CallId], Awaitable[Proposal]]
+    propose: Callable[[ToolCall, CallId, tuple[str, ...]], Awaitable[Proposal]]
+    """Given also whose content the model has read since the person last acted."""
     caller: Caller
     journal: Journal
     ledger: CallLedger
@@ -162,7 +163,7 @@ class LiveRun:
         for call in self.state.waiting:
             if call.state is not CallState.AWAITING_SIGNIN:
                 continue
-            proposal = await self._around.propose(call.proposal.tool_call, call.id)
+            proposal = await self._propose(call.proposal.tool_call, call.id)
             if proposal.needs == call.proposal.needs:
                 continue
             with suppress(IllegalMoveError):  # somebody else saw it first, or cancelled the call
@@ -323,10 +324,13 @@ class LiveRun:
             )
         )
 
+    async def _propose(self, wish: ToolCall, call_id: CallId) -> Proposal:
+        return await self._around.propose(wish, call_id, self.state.read_from)
+
     async def _proposals(self, wishes: list[ToolCall]) -> tuple[Proposal, ...]:
         budget = self.state.budget
         limit = budget.max_calls_per_turn
-        made = [await self._around.propose(wish, new_call_id()) for wish in wishes[:limit]]
+        made = [await self._propose(wish, new_call_id()) for wish in wishes[:limit]]
         return (*made, *(one_too_many(wish, new_call_id(), budget) for wish in wishes[limit:]))
 
     async def _call(self, proposal: Proposal) -> None:
@@ -342,7 +346,7 @@ class LiveRun:
                 except AlreadySentError:
                     answer = _lost()
                 except SignInEndedError as error:
-                    anew = await self._around.propose(proposal.tool_call, proposal.call_id)
+                    anew = await self._propose(proposal.tool_call, proposal.call_id)
                     if anew.needs:
                         await self.submit(CallProposedAnew(proposal=anew))
                         return

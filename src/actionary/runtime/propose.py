@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 
 from actionary.actions.binding import bind
 from actionary.actions.confirmation import (
+    FILES,
     Grant,
     is_granted,
     needs_confirmation,
     operation_hash,
+    read_elsewhere,
     request_hash,
 )
 from actionary.actions.errors import ArgumentError
@@ -39,8 +41,11 @@ def propose(
     user_id: UserId,
     gpt_id: GPTId,
     grants: Collection[Grant],
+    read_from: Collection[str] = (),
 ) -> Proposal:
     """Return what the call would send, and whether a person must be asked; never raises.
+
+    `read_from` is whose content the model was given since the person last acted.
 
     A call that cannot be made is a proposal with `refused` set, in words that let the model
     do better.
@@ -63,7 +68,18 @@ def propose(
             outcome=Outcome.FAILED,
         )
     try:
-        return _proposal(offer, wish, call_id, user_id=user_id, gpt_id=gpt_id, grants=grants)
+        elsewhere: tuple[str, ...] = ()
+        if read_from:
+            elsewhere = read_elsewhere(offer.function, read_from, origins=toolbox.origins)
+        return _proposal(
+            offer,
+            wish,
+            call_id,
+            user_id=user_id,
+            gpt_id=gpt_id,
+            grants=grants,
+            elsewhere=elsewhere,
+        )
     except (ArgumentError, WrongArgumentsError) as error:
         return _refused(wish, call_id, f"{error.message} {error.hint}".strip(), offer=offer)
     except ActionaryError as error:
@@ -93,6 +109,7 @@ def _proposal(
     user_id: UserId,
     gpt_id: GPTId,
     grants: Collection[Grant],
+    elsewhere: Collection[str],
 ) -> Proposal:
     function = offer.function
     bound = bind(function, _arguments(wish))
@@ -102,6 +119,8 @@ def _proposal(
     reason = function.consequential_reason
     if not function.consequential:
         reason = f"It asks until you choose “Always allow”. {reason}"
+    if elsewhere:
+        reason = f"It comes after reading content from {_listed(elsewhere)}. {reason}"
     return Proposal(
         call_id=call_id,
         tool_call=wish,
@@ -113,7 +132,7 @@ def _proposal(
         account=offer.account,
         operation_hash=operation_hash(function),
         consequential=function.consequential,
-        asks=needs_confirmation(function, is_granted=granted),
+        asks=needs_confirmation(function, is_granted=granted, read_elsewhere=elsewhere),
         reason=reason,
         preview=preview,
         privacy_url=offer.privacy_url,
@@ -127,6 +146,13 @@ def _with_headers(request: HTTPRequest, headers: Mapping[str, str]) -> HTTPReque
     for name, value in headers.items():
         request = request.with_headers(request.headers.with_set(name, value))
     return request
+
+
+def _listed(origins: Collection[str]) -> str:
+    names = [
+        "files of this conversation" if one == FILES else one.partition("://")[2] for one in origins
+    ]
+    return " and ".join(names[:5])
 
 
 def _bound(offer: Offer) -> tuple[str, ...]:

@@ -91,6 +91,8 @@ class RunState:
     partial: str = field(default="", repr=False)
     """What a model had said when it failed or was stopped."""
     calls: dict[CallId, Call] = field(default_factory=dict)
+    read_from: tuple[str, ...] = ()
+    """Whose content the model was given since the person last acted: origins, in order."""
     usage: Usage = Usage()
     failure: Failure | None = None
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import TypeAlias
 
-from actionary.actions.confirmation import Decision
+from actionary.actions.confirmation import FILES, Decision
+from actionary.actions.paging import READ_MORE
 from actionary.base.ids import CallId
 from actionary.base.text import count
 from actionary.messages.tool import Outcome
@@ -91,7 +92,7 @@ def _replied(state: RunState, happened: ModelReplied) -> Stepped:
     calls = tuple(first_state(proposal) for proposal in happened.proposals)
     note = "The model's output limit cut this reply short." if happened.cut_short else ""
     state = replace(
-        state,
+        _having_read(state, *(FILES for call in calls if _is_page(call))),
         phase=Phase.CALLING if calls else Phase.DONE,
         turns=(
             *state.turns,
@@ -136,6 +137,7 @@ def _decided(state: RunState, happened: PersonDecided) -> Stepped:
             "The request is not the one you were shown, so nothing was sent.",
             hint="Read the card again, then decide.",
         )
+    state = replace(state, read_from=())  # they have looked at what happens here
     match happened.decision:
         case Decision.DENY:
             why = f" They said: {happened.reason}" if happened.reason else ""
@@ -172,6 +174,8 @@ def _proposed_anew(state: RunState, happened: CallProposedAnew) -> Stepped:
 def _answered(state: RunState, happened: CallAnswered) -> Stepped:
     call = _call(state, happened.call_id, CallState.APPROVED)
     answered = _with(state, call.answered(happened.answer))
+    if happened.answer.status is not None:
+        answered = _having_read(answered, call.proposal.origin)
     # After a stop the answer is recorded, but the model is not asked to go on.
     return _go_on(answered) if state.phase is Phase.CALLING else (answered, ())
 
@@ -226,6 +230,15 @@ def _call(state: RunState, call_id: CallId, *expected: CallState) -> Call:
             hint="Nothing was sent a second time.",
         )
     return call
+
+
+def _having_read(state: RunState, *origins: str) -> RunState:
+    return replace(state, read_from=tuple(dict.fromkeys((*state.read_from, *origins))))
+
+
+def _is_page(call: Call) -> bool:
+    proposal = call.proposal
+    return bool(proposal.told) and proposal.tool_call.name == READ_MORE
 
 
 def _with(state: RunState, call: Call) -> RunState:

@@ -7,7 +7,7 @@ from functools import cached_property
 from actionary.actions.function import Function, tool_definition
 from actionary.actions.paging import READ_MORE
 from actionary.actions.search import FunctionIndex
-from actionary.base.http import CredentialSlot
+from actionary.base.http import CredentialSlot, origin_of
 from actionary.base.ids import ActionId
 from actionary.messages.message import Message
 from actionary.messages.tool import ToolCall, ToolDefinition
@@ -98,6 +98,11 @@ class Toolbox:
         if len(self.offers) > self.budget.functions:
             return False
         return self.budget.has_room_for([self._told(name) for name in self.offers])
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Every origin that a call can go to."""
+        return frozenset(origin_of(offer.function.server_url) for offer in self.offers.values())
 
     def find(self, task: str) -> tuple[str, ...]:
         """Return the names of the functions that fit a task best."""
