@@ -14,8 +14,8 @@ const modules = join(here, "node_modules");
 const out = join(here, "../src/actionary/web/static/vendor");
 
 const ICONS = `arrow-up ban check chevron-down chevron-left chevron-right circle-alert circle-check
-  circle-question-mark clock copy cpu flask-conical globe house info key-round link lock
-  message-square monitor moon panel-left pencil plus refresh-cw search settings shield-alert
+  circle-question-mark clock copy cpu download file flask-conical globe house info key-round link lock
+  message-square monitor moon panel-left paperclip pencil plus refresh-cw search settings shield-alert
   square-pen sun trash-2 triangle-alert wand-sparkles wifi-off x`.split(/\s+/);
 
 const manifest = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));

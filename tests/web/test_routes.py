@@ -17,9 +17,11 @@ from actionary.db.engine import Database, DatabaseError
 from actionary.db.migrate import migrate
 from actionary.db.sealed import KEY_BYTES, Sealer
 from actionary.gpts.gpt import GPTInvalidError
+from actionary.messages.filestore import NewFile, in_one
 from actionary.testing.world import World, make_world
 from actionary.web.app import make_app
 from actionary.web.errors import STATUS, problem_of, status_of
+from tests.messages.test_file import png
 from tests.shop import DONE, SHOP
 
 ODD = [
@@ -72,7 +74,9 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     else:
         database = Database.in_folder(tmp_path)
     await migrate(database)
-    repos = sql_repos(database, Sealer(os.urandom(KEY_BYTES)), FrozenClock())
+    repos = sql_repos(
+        database, Sealer(os.urandom(KEY_BYTES)), FrozenClock(), folder=tmp_path / "files"
+    )
     async with make_world(*[DONE] * 200, repos=repos) as world:
         yield world
     await database.close()
@@ -107,6 +111,8 @@ async def known_ids(world: World) -> dict[str, str]:
     gpt = await world.install(SHOP)
     conversation, run = await world.open(gpt, "Hello")
     await world.settled(run.id)
+    new = NewFile(owner_id=world.services.user.id, conversation_id=conversation.id, name="a.png")
+    file = await world.services.files.add(new, in_one(png(8, 6)))
     return {
         "slug": gpt.slug,
         "gpt_id": gpt.id,
@@ -114,6 +120,7 @@ async def known_ids(world: World) -> dict[str, str]:
         "run_id": run.id,
         "call_id": "call_none",
         "name": "rehearsal",
+        "file_id": file.id,
     }
 
 

@@ -1,13 +1,14 @@
 """JSON API: conversations, their runs and the decisions they wait for."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Self, TypeAlias
 
 from fastapi import APIRouter, Request, status
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from actionary.actions.confirmation import Decision
-from actionary.base.ids import CallId, ConversationId, RunId
+from actionary.base.ids import CallId, ConversationId, FileId, RunId
 from actionary.conversations.service import Told
+from actionary.messages.file import ConversationFile
 from actionary.runtime.call import Call
 from actionary.web.context import services_of
 
@@ -29,6 +30,8 @@ class MessageIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text: Text
+    files: Annotated[list[Text], Field(max_length=100)] = []
+    """Ids of uploads that belong to the message."""
     key: Annotated[Text, Field(max_length=64)] = ""
     """What the sender calls the message: sent again with the same key, it is kept once."""
 
@@ -50,6 +53,30 @@ class DecisionIn(BaseModel):
     reason: Text = ""
 
 
+class FileOut(BaseModel):
+    """A file of a conversation, or of a message about to be sent."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    href: str
+    """Where its bytes are."""
+
+    @classmethod
+    def of(cls, file: ConversationFile) -> Self:
+        """Return what a program is told of a file."""
+        return cls(
+            id=file.id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            href=f"/files/{file.id}",
+        )
+
+
 class CallOut(BaseModel):
     """A call: what would be, or was, sent, and how it ended."""
 
@@ -66,6 +93,8 @@ class CallOut(BaseModel):
     request_hash: str
     status: int | None
     response: str
+    files: list[FileOut]
+    """What the answer brought."""
     note: str
 
 
@@ -82,6 +111,8 @@ class RunOut(BaseModel):
     id: str
     phase: str
     message: str
+    files: list[FileOut]
+    """What was attached to the message."""
     turns: list[TurnOut]
     failure: str
     hint: str
@@ -104,7 +135,7 @@ async def start(request: Request, body: StartIn) -> ConversationOut:
     gpt = await services.gpts.get_by_slug(services.user.id, body.gpt)
     version = await services.gpts.published(gpt)
     conversation, _ = await services.conversations.start(
-        services.user.id, gpt, version, body.text, message_key=body.key
+        services.user.id, gpt, version, body.text, files=_ids(body), message_key=body.key
     )
     return await _show(request, conversation.id)
 
@@ -122,7 +153,7 @@ async def send(
     """Say something more."""
     services = services_of(request)
     await services.conversations.send(
-        services.user.id, conversation_id, body.text, message_key=body.key
+        services.user.id, conversation_id, body.text, files=_ids(body), message_key=body.key
     )
     return await _show(request, conversation_id)
 
@@ -154,6 +185,10 @@ async def stop(request: Request, conversation_id: ConversationId, run_id: RunId)
     return await _show(request, conversation_id)
 
 
+def _ids(body: MessageIn) -> list[FileId]:
+    return [FileId(each) for each in body.files]
+
+
 async def _show(request: Request, conversation_id: ConversationId) -> ConversationOut:
     services = services_of(request)
     conversation = await services.conversations.get(services.user.id, conversation_id)
@@ -179,6 +214,7 @@ def _run(told: Told) -> RunOut:
         id=told.run.id,
         phase=state.phase.value,
         message=state.text,
+        files=[FileOut.of(each) for each in state.files],
         turns=turns,
         failure=state.failure.message if state.failure else "",
         hint=state.failure.hint if state.failure else "",
@@ -201,5 +237,6 @@ def _call(call: Call) -> CallOut:
         request_hash=proposal.request_hash,
         status=answer.status if answer else None,
         response=answer.response_text if answer else "",
+        files=[FileOut.of(each) for each in answer.files] if answer else [],
         note=proposal.refusal or (answer.note if answer else ""),
     )

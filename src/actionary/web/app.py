@@ -16,6 +16,7 @@ from actionary.services import Services
 from actionary.web import (
     api_conversations,
     api_gpts,
+    files,
     pages_chat,
     pages_editor,
     pages_home,
@@ -57,7 +58,7 @@ def make_app(services: Services) -> FastAPI:
     app.state.services = services
     for routes in (pages_home, pages_chat, pages_editor, pages_settings):
         app.include_router(routes.router)
-    for api in (api_gpts, api_conversations):
+    for api in (api_gpts, api_conversations, files):
         app.include_router(api.router)
     app.mount("/static", _Files(directory=STATIC), name="static")
     app.add_exception_handler(ActionaryError, _known_error)  # type: ignore[arg-type]
@@ -65,7 +66,7 @@ def make_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _defect)
     app.add_middleware(GZipMiddleware, minimum_size=600)
-    app.add_middleware(Guard, hosts=_hosts(services))
+    app.add_middleware(Guard, hosts=_hosts(services), upload_bytes=services.settings.file_bytes)
     static_version()
     return app
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from actionary.base.text import size
+from actionary.conversations.conversation import MAX_FILES
 from actionary.gpts.gpt import GPT, GPTContent
 from actionary.services import Services
 from actionary.web.reply import Face
@@ -35,6 +37,11 @@ async def frame(
         "gpt": None,
         "rehearsal": services.models.is_rehearsal(model or services.models.default),
         "nonce": request.state.nonce,
+        "uploads": {
+            "files": MAX_FILES,
+            "bytes": services.settings.file_bytes,
+            "text": size(services.settings.file_bytes),
+        },
     }
 
 

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 MAX_BODY = 21_000_000
 """Bytes of a request body: a pasted document of 20 MB and its form around it."""
-_TOO_LARGE = f"More than {MAX_BODY:,} bytes were sent."
+UPLOADS = "/api/files"
+"""Where files come in, which are streamed to the disk and have a limit of their own."""
 
 
 class Guard:
@@ -22,9 +23,10 @@ class Guard:
     pages and API alike. Adds the headers every answer carries.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], upload_bytes: int = MAX_BODY) -> None:
         self._app = app
         self._hosts = hosts
+        self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with the reason it is refused."""
@@ -35,24 +37,25 @@ class Guard:
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
         guarded = _with_headers(send, nonce)
-        refusal = self._refusal(scope["method"], headers)
+        limit = self._upload_bytes if scope["path"] == UPLOADS else MAX_BODY
+        refusal = self._refusal(scope["method"], headers, limit)
         if refusal is not None:
             status, title, hint = refusal
             problem = {"title": title, "hint": hint, "status": status, "code": "refused"}
             answer = JSONResponse(problem, status, media_type="application/problem+json")
             await answer(scope, receive, guarded)
             return
-        await self._app(scope, _capped(receive), guarded)
+        await self._app(scope, _capped(receive, limit), guarded)
 
-    def _refusal(self, method: str, headers: Headers) -> tuple[int, str, str] | None:
+    def _refusal(self, method: str, headers: Headers, limit: int) -> tuple[int, str, str] | None:
         host = headers.get("host", "").rsplit(":", 1)[0].strip("[]").lower()
         if host not in self._hosts:
             return 421, f"This server is not {host!r}.", "Open it by the address it printed."
         if method in UNSAFE and not _same_site(headers):
             return 403, "This request comes from another site.", "Open the page itself, then try."
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            return 413, _TOO_LARGE, "Send less at a time."
+        if not length.isdigit() or int(length[:20]) > limit:
+            return 413, _too_large(limit), "Send less at a time."
         return None
 
 
@@ -65,15 +68,19 @@ def _same_site(headers: Headers) -> bool:
     return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
-def _capped(receive: Receive) -> Receive:
+def _too_large(limit: int) -> str:
+    return f"More than {limit:,} bytes were sent."
+
+
+def _capped(receive: Receive, limit: int) -> Receive:
     seen = 0
 
     async def capped() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY:
-            raise HTTPException(413, _TOO_LARGE)
+        if seen > limit:
+            raise HTTPException(413, _too_large(limit))
         return message
 
     return capped
@@ -99,7 +106,8 @@ def _with_headers(send: Send, nonce: str) -> Callable[[Message], Awaitable[None]
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(headers_of(nonce))
+            for name, value in headers_of(nonce).items():
+                headers.setdefault(name, value)  # a file brings a stricter policy of its own
             headers.setdefault("Cache-Control", "no-store")
         await send(message)
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from actionary.actions.confirmation import Decision
 from actionary.auth.apply import CredentialUnusableError
-from actionary.base.ids import CallId, ConversationId, RunId
+from actionary.base.ids import CallId, ConversationId, FileId, RunId
 from actionary.base.secret import Secret
 from actionary.conversations.conversation import Conversation
 from actionary.conversations.service import Told
@@ -16,6 +16,7 @@ from actionary.gpts.gpt import GPT, GPTContent
 from actionary.runtime.state import IllegalMoveError, RunState, StaleDecisionError
 from actionary.services import Services
 from actionary.web.context import face_of, frame, recent_chats, services_of
+from actionary.web.file_view import file_views
 from actionary.web.render import render
 from actionary.web.reply import Face, Reply
 from actionary.web.stream import follow
@@ -41,6 +42,7 @@ async def start_chat(
     request: Request,
     slug: str,
     text: Annotated[str, Form()] = "",
+    file: Annotated[list[str] | None, Form()] = None,
     key: Annotated[str, Form(max_length=64)] = "",
 ) -> HTMLResponse:
     """Begin a conversation with its first message."""
@@ -48,7 +50,7 @@ async def start_chat(
     gpt = await services.gpts.get_by_slug(services.user.id, slug)
     version = await services.gpts.published(gpt)
     conversation, run = await services.conversations.start(
-        services.user.id, gpt, version, text, message_key=key
+        services.user.id, gpt, version, text, files=_ids(file), message_key=key
     )
     html = await turn_html(request, conversation, gpt, run.id, with_chats=True)
     return HTMLResponse(html, headers={"HX-Push-Url": f"/c/{conversation.id}"})
@@ -73,12 +75,13 @@ async def send(
     request: Request,
     conversation_id: ConversationId,
     text: Annotated[str, Form()] = "",
+    file: Annotated[list[str] | None, Form()] = None,
     key: Annotated[str, Form(max_length=64)] = "",
 ) -> HTMLResponse:
     """Say something more."""
     services = services_of(request)
     run = await services.conversations.send(
-        services.user.id, conversation_id, text, message_key=key
+        services.user.id, conversation_id, text, files=_ids(file), message_key=key
     )
     conversation = await services.conversations.get(services.user.id, conversation_id)
     gpt = await services.gpts.get(services.user.id, conversation.gpt_id)
@@ -189,6 +192,10 @@ async def delete(request: Request, conversation_id: ConversationId) -> Response:
     return Response(status_code=303, headers={"Location": "/"})
 
 
+def _ids(given: list[str] | None) -> list[FileId]:
+    return [FileId(each) for each in given or ()]
+
+
 async def _state(
     services: Services, conversation_id: ConversationId, run_id: RunId
 ) -> RunState | None:
@@ -232,6 +239,7 @@ def _turn(told: Told, conversation: Conversation, face: Face) -> dict[str, Any]:
     reply = Reply(conversation_id=conversation.id, run_id=told.run.id, face=face)
     return {
         "text": told.state.text,
+        "files": file_views(told.state.files),
         "run_id": told.run.id,
         "conversation_id": conversation.id,
         "events_url": reply.events_url,

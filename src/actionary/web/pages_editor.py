@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from actionary.auth.vault import CredentialEntry
 from actionary.base.errors import ActionaryError
 from actionary.base.http import host_of
-from actionary.base.ids import ActionId, GPTId
+from actionary.base.ids import ActionId, FileId, GPTId
 from actionary.gpts.gpt import GPT, ActionSettings, GPTContent, GPTInvalidError
 from actionary.openapi.document import CheckedDocument, check_document
 from actionary.openapi.limits import DEFAULT_LIMITS
@@ -182,6 +182,7 @@ async def preview(request: Request, gpt_id: GPTId) -> HTMLResponse:
         gpt,
         version,
         str(fields.get("text", "")),
+        files=[FileId(str(each)) for each in fields.getlist("file")],
         message_key=str(fields.get("key", ""))[:64],
         is_preview=True,
     )

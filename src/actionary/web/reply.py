@@ -6,23 +6,20 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from actionary.actions.preview import curl
-from actionary.base.errors import LimitExceededError
 from actionary.base.ids import CallId, ConversationId, RunId
-from actionary.base.jsonvalue import JSONError, dump_json, parse_json
 from actionary.base.text import initials, size
 from actionary.runtime.call import Call, CallState
 from actionary.runtime.state import Failure, Phase, RunState
+from actionary.web.file_view import AnswerView, answer_view, file_views
 from actionary.web.markdown import render as render_markdown
 from actionary.web.render import render
 
 HUES = 12
-SHOWN_CHARACTERS = 64_000
-"""Of an answer in the page; the model gets more."""
 
 _TRACE = {
     CallState.APPROVED: "running",
     CallState.SUCCEEDED: "done",
-    CallState.TOLD: "done",
+    CallState.TOLD: "told",
     CallState.REDIRECTED: "done",
     CallState.DENIED: "denied",
     CallState.UNKNOWN: "unknown",
@@ -172,10 +169,8 @@ def error(failure: Failure, *, retry_url: str) -> str:
 def _trace(call: Call) -> dict[str, object]:
     proposal, answer = call.proposal, call.answer
     preview = proposal.preview
-    text = _readable(answer.response_text) if answer else ""
-    note = answer.note if answer else ""
-    if len(text) > SHOWN_CHARACTERS:
-        note = f"the first {SHOWN_CHARACTERS:,} of {len(text):,} characters"
+    view = answer_view(answer.response_text, answer.media_type) if answer else AnswerView()
+    note = " ".join(filter(None, (answer.note if answer else "", view.note)))
     return {
         "id": call.id,
         "state": _TRACE.get(call.state, "failed"),
@@ -190,21 +185,15 @@ def _trace(call: Call) -> dict[str, object]:
         "ms": round(answer.elapsed * 1000) if answer and answer.status else None,
         "size_text": size(answer.size) if answer and answer.status else "",
         "request_text": preview.request_text if preview else "",
-        "response_text": text[:SHOWN_CHARACTERS],
+        "response_text": view.text,
+        "columns": view.columns,
+        "rows": view.rows,
+        "files": file_views(answer.files) if answer else [],
+        "whole": file_views([answer.whole])[0] if answer and answer.whole else None,
         "response_note": note,
         "curl": curl(proposal.request, proposal.slots) if proposal.request else "",
         "always_allowed": call.remembered,
     }
-
-
-def _readable(text: str) -> str:
-    """Return JSON with its lines broken, and everything else as it is."""
-    if text[:1] not in ("{", "[") or len(text) > SHOWN_CHARACTERS:
-        return text
-    try:
-        return dump_json(parse_json(text), pretty=True)
-    except (JSONError, LimitExceededError):
-        return text
 
 
 def _reason(call: Call) -> str:

@@ -1,4 +1,5 @@
 // The box a message is written in. What is typed stays until the server has accepted it.
+import { Attachments } from "./attachments.js";
 import { explainHtmx } from "./failure.js";
 
 const grows = !CSS.supports("field-sizing", "content");
@@ -8,8 +9,10 @@ export class Composer {
   #box;
   #button;
   #failure;
+  #attachments;
   #sending = false;
   #sent = "";
+  #sentFiles = [];
 
   /** `stop` is called when the button is pressed while a reply is being written. */
   constructor(view, { stop }) {
@@ -17,6 +20,10 @@ export class Composer {
     this.#box = this.#form.elements.text;
     this.#button = this.#form.querySelector(".send");
     this.#failure = view.querySelector("[data-failure]");
+    this.#attachments = new Attachments(view, this.#form, {
+      changed: () => this.#refresh(),
+      failed: (words) => this.fail(words),
+    });
     this.#box.value ||= this.#stored() ?? "";
     this.#newKey();
     this.#listen(stop);
@@ -67,7 +74,7 @@ export class Composer {
     const [what, how] = this.#failure.querySelectorAll("b, span");
     what.textContent = title;
     how.textContent = detail;
-    this.#failure.querySelector("[data-retry]").hidden = !this.#box.value.trim();
+    this.#failure.querySelector("[data-retry]").hidden = !this.#hasContent;
     this.#failure.hidden = false;
   }
 
@@ -89,12 +96,14 @@ export class Composer {
       if (!event.target.closest("button")) this.#box.focus();
     });
     this.#form.addEventListener("submit", (event) => {
-      const ready = !this.busy && !this.#sending && this.#box.value.trim();
+      const ready = !this.busy && !this.#sending && !this.#attachments.busy && this.#hasContent;
       if (this.busy) stop();
       if (ready) {
         // Other words are another message, even when nobody knows what became of the last one.
-        if (this.#box.value !== this.#sent) this.#newKey();
+        const files = this.#attachments.ids;
+        if (this.#box.value !== this.#sent || `${files}` !== `${this.#sentFiles}`) this.#newKey();
         this.#sent = this.#box.value;
+        this.#sentFiles = files;
       } else {
         event.preventDefault();
         event.stopImmediatePropagation();
@@ -112,10 +121,15 @@ export class Composer {
     }
   }
 
+  get #hasContent() {
+    return Boolean(this.#box.value.trim() || this.#attachments?.ids.length);
+  }
+
   #accepted() {
     // Words typed while the message was on its way belong to the next one.
     const { value } = this.#box;
     this.#box.value = value.startsWith(this.#sent) ? value.slice(this.#sent.length).trimStart() : value;
+    this.#attachments.clear(this.#sentFiles);
     this.#failure.hidden = true;
     this.#newKey();
     this.#keep();
@@ -128,7 +142,8 @@ export class Composer {
   }
 
   #refresh() {
-    this.#button.disabled = !this.busy && (this.#sending || !this.#box.value.trim());
+    const waits = this.#sending || this.#attachments?.busy;
+    this.#button.disabled = !this.busy && (waits || !this.#hasContent);
     if (grows) {
       this.#box.style.height = "auto";
       this.#box.style.height = `${this.#box.scrollHeight}px`;

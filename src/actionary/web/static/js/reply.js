@@ -156,7 +156,8 @@ export class Reply {
     const fresh = fragment(html).firstElementChild;
     const old = fresh.id && this.#article.querySelector(`#${CSS.escape(fresh.id)}`);
     if (old) {
-      if (old.open) fresh.open = true;
+      const [was, is] = [old, fresh].map((line) => (line.matches("details") ? line : line.querySelector("details.call")));
+      if (was?.open && is) is.open = true;
       old.replaceWith(fresh);
     } else {
       this.#article.append(fresh);
