@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from bench import calls, documents, startup
+from bench import calls, documents, peers, request, startup
 from bench.measure import Row, progress
 
 BENCHMARKS: dict[str, Callable[[], list[Row] | dict[str, list[Row]]]] = {
     "startup": startup.measure,
     "documents": documents.measure,
+    "peers": peers.measure,
+    "request": request.measure,
     "calls": calls.measure,
 }
 

@@ -38,7 +38,7 @@ def measure() -> dict[str, list[Row]]:
             each = rows[1].median * 1000 / size
             growth.append(Row(name=f"list, {size} operations", median=each, spread=0, unit="us/op"))
         tables["growth: microseconds for each operation"] = growth[1:]
-        for path in _documents(Path(folder)):
+        for path in documents_given(Path(folder)):
             tables[path.name] = _rows(path)
     return tables
 
@@ -83,7 +83,8 @@ def written(size: int) -> dict[str, object]:
     }
 
 
-def _documents(scratch: Path) -> Iterator[Path]:
+def documents_given(scratch: Path) -> Iterator[Path]:
+    """Give the documents of the folder named by the environment, unpacked into `scratch`."""
     corpus = os.environ.get("ACTIONARY_CORPUS")
     named = os.environ.get("ACTIONARY_BENCH") or (f"{corpus}/bench" if corpus else "")
     for path in sorted(Path(named).iterdir()) if named and Path(named).is_dir() else ():

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,7 +32,7 @@ PINS: Final[Mapping[str, Sequence[str]]] = {
         "langchain-classic==1.0.8",
         "openapi-pydantic==0.6.0",
     ),
-    "litellm": ("litellm==1.106.2", "mcp==1.26.0"),
+    "litellm": ("litellm==1.106.2", "fastapi==0.165.0", "mcp==2.3.0"),
     "mcp-openapi-proxy": ("mcp-openapi-proxy==0.4.0",),
     "openapi-llm": ("openapi-llm==0.4.3", "aiohttp==3.14.5"),
     "semantic-kernel": ("semantic-kernel==1.45.0",),
@@ -53,7 +53,12 @@ class Environment:
     missing: str = ""
 
 
-def environment(name: str, *, folder: Path = ROOT / ".cache" / "bench") -> Environment:
+def environment(
+    name: str,
+    *,
+    folder: Path = ROOT / ".cache" / "bench",
+    install: Callable[[Path, Sequence[str]], str] | None = None,
+) -> Environment:
     """Return the environment of that name, made first when it is not there or is outdated."""
     home = folder / name
     python = home / "bin" / "python"
@@ -64,25 +69,24 @@ def environment(name: str, *, folder: Path = ROOT / ".cache" / "bench") -> Envir
     progress(f"installing {name} (once)")
     shutil.rmtree(home, ignore_errors=True)
     try:
-        venv.EnvBuilder(with_pip=True, symlinks=True).create(home)
-        command = [
-            str(python),
-            *_PIP,
-            "--only-binary",
-            ":all:",
-            "--no-binary",
-            _SOURCES,
-            *PINS[name],
-        ]
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=home
-        )
+        complaint = (install or _install)(python, PINS[name])
+        if not complaint:
+            stamp.write_text(wanted)
     except (OSError, subprocess.SubprocessError) as error:
-        return Environment(python=python, missing=f"not installed: {type(error).__name__}")
-    if done.returncode != 0:
-        return Environment(python=python, missing=f"not installed: {_reason(done.stderr)}")
-    stamp.write_text(wanted)
-    return Environment(python=python)
+        complaint = type(error).__name__
+    return Environment(python=python, missing=f"not installed: {complaint}" if complaint else "")
+
+
+def _install(python: Path, pins: Sequence[str]) -> str:
+    """Make a virtual environment and put `pins` into it; returns pip's complaint, if any."""
+    home = python.parent.parent
+    venv.EnvBuilder(with_pip=True, symlinks=True).create(home)
+    wheels = ("--only-binary", ":all:", "--no-binary", _SOURCES)
+    command = [str(python), *_PIP, *wheels, *pins]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=home
+    )
+    return _reason(done.stderr) if done.returncode != 0 else ""
 
 
 def surroundings(*paths: Path) -> dict[str, str]:
