@@ -1,12 +1,15 @@
 """`python -m bench [NAME ...]`: run the benchmarks, or those named, and print their tables."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from bench import calls, documents, peers, request, startup
 from bench.measure import Row, progress
 
-BENCHMARKS: dict[str, Callable[[], list[Row] | dict[str, list[Row]]]] = {
+Tables: TypeAlias = list[Row] | dict[str, list[Row]] | Iterator[tuple[str, list[Row]]]
+
+BENCHMARKS: dict[str, Callable[[], Tables]] = {
     "startup": startup.measure,
     "documents": documents.measure,
     "peers": peers.measure,
@@ -33,6 +36,13 @@ def line_of(row: Row, floors: dict[str, float]) -> str:
     return "  ".join(part for part in (f"{row.name:<52} {figure}", row.verdict, row.note) if part)
 
 
+def titled(name: str, tables: Tables) -> Iterable[tuple[str, list[Row]]]:
+    """Return each table with its title; those that come one by one are given one by one."""
+    if isinstance(tables, list):
+        return [(name, tables)]
+    return tables.items() if isinstance(tables, dict) else tables
+
+
 def main(names: list[str]) -> int:
     """Run the named benchmarks; return 2 when a name is not known."""
     if unknown := set(names) - BENCHMARKS.keys():
@@ -40,10 +50,8 @@ def main(names: list[str]) -> int:
         return 2
     for name in names or BENCHMARKS:
         progress(f"measuring {name}")
-        measured = BENCHMARKS[name]()
-        progress("")
-        tables = measured if isinstance(measured, dict) else {name: measured}
-        for title, rows in tables.items():
+        for title, rows in titled(name, BENCHMARKS[name]()):
+            progress("")
             show(title, rows)
     return 0
 

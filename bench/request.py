@@ -25,19 +25,17 @@ _ADDRESSES: Final = 10_000
 """More than the guard remembers, so that each is looked at."""
 
 
-def measure() -> dict[str, list[Row]]:
-    """Return a table for each document in JSON, and one of the guard."""
-    tables = {}
+def measure() -> Iterator[tuple[str, list[Row]]]:
+    """Give a table for each document in JSON, and one of the guard."""
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / f"{SIZE} operations, written here.json"
         own.write_text(json.dumps(written(SIZE)))
         for path in (own, *documents_given(Path(folder))):
             if path.suffix == ".json":
                 progress(f"building requests of {path.stem}")
-                tables[f"building one request: {path.stem}"] = _in_a_process("build", path)
+                yield f"building one request: {path.stem}", _in_a_process("build", path)
     progress("the guard")
-    tables["the guard, for each connection"] = _in_a_process("guard", Path())
-    return tables
+    yield "the guard, for each connection", _in_a_process("guard", Path())
 
 
 def _in_a_process(kind: str, path: Path) -> list[Row]:

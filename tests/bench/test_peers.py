@@ -10,7 +10,7 @@ import pytest
 from bench.documents import written
 from bench.environments import PINS, Environment, environment
 from bench.importers import IMPORTERS, timed
-from bench.peers import AT_LEAST, TITLES, Import, outcome_of, rows_of, total_of
+from bench.peers import AT_LEAST, TITLES, Import, outcome_of, rows_of, total_of, without_twins
 
 
 def test_every_importer_has_a_title_and_an_environment() -> None:
@@ -36,6 +36,13 @@ def test_our_importer_returns_every_operation(tmp_path: Path) -> None:
 
     assert figures["count"] == total_of(path) == 6
     assert figures["milliseconds"] > 0
+
+
+def test_a_document_given_in_json_is_not_read_in_yaml_too() -> None:
+    """One that is there in YAML alone is read."""
+    paths = [Path("a.json"), Path("a.yaml"), Path("b.yaml")]
+
+    assert without_twins(paths) == [Path("a.json"), Path("b.yaml")]
 
 
 def test_a_peer_is_held_against_our_time_and_says_what_it_lost() -> None:
