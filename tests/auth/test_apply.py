@@ -22,7 +22,9 @@ def key_in(location: str, name: str = "X-Key") -> SecurityScheme:
 
 
 def http(scheme: str) -> SecurityScheme:
-    return SecurityScheme(name="s", kind=SchemeKind.HTTP, http_scheme=scheme)
+    return SecurityScheme(
+        name="s", kind=SchemeKind.HTTP, http_scheme=scheme.lower(), http_scheme_written=scheme
+    )
 
 
 def slot_of(scheme: SecurityScheme) -> CredentialSlot:
@@ -49,7 +51,16 @@ def sent(
         (key_in("cookie", "sid"), CredentialSlot(location="cookie", name="sid", scheme="s")),
         (http("bearer"), "Bearer "),
         (http("basic"), "Basic "),
-        (http("digest"), "Digest "),
+        (http("BASIC"), "Basic "),
+        (http("oauth"), "OAuth "),
+        (http("token"), "Token "),
+        (http("Token"), "Token "),
+        (http("ApiKey"), "ApiKey "),
+        (http("GenieKey"), "GenieKey "),
+        (
+            SecurityScheme(name="s", kind=SchemeKind.MUTUAL_TLS),
+            CredentialSlot(location="connection", name="certificate", scheme="s"),
+        ),
         (SecurityScheme(name="s", kind=SchemeKind.OAUTH2), "Bearer "),
         (SecurityScheme(name="s", kind=SchemeKind.OPENID_CONNECT), "Bearer "),
     ],
@@ -81,7 +92,6 @@ def test_a_scheme_says_where_its_credential_goes(
         key_in(""),
         http(""),
         http("bearer\r\nX: y"),
-        SecurityScheme(name="s", kind=SchemeKind.MUTUAL_TLS),
         SecurityScheme(name="s", kind=SchemeKind.UNKNOWN),
     ],
 )

@@ -11,6 +11,8 @@ SCHEMES = {
     "oauth": SecurityScheme(name="oauth", kind=SchemeKind.OAUTH2),
     "oidc": SecurityScheme(name="oidc", kind=SchemeKind.OPENID_CONNECT),
     "certificate": SecurityScheme(name="certificate", kind=SchemeKind.MUTUAL_TLS),
+    "digest": SecurityScheme(name="digest", kind=SchemeKind.HTTP, http_scheme="digest"),
+    "token": SecurityScheme(name="token", kind=SchemeKind.HTTP, http_scheme="token"),
     "odd": SecurityScheme(name="odd", kind=SchemeKind.UNKNOWN),
 }
 
@@ -36,7 +38,9 @@ def alternatives(*names: str) -> SecurityRequirement:
         (["", "key"], ["key"], "key"),
         (["key+basic", ""], ["key"], ""),
         (["unheard", "key"], ["key", "unheard"], "key"),
-        (["certificate", "oidc"], ["certificate", "oidc"], "oidc"),
+        (["certificate", "oidc"], ["certificate", "oidc"], "certificate"),
+        (["digest", "oidc"], ["digest", "oidc"], "oidc"),
+        (["token"], ["token"], "token"),
         (["oauth+oidc"], ["oauth", "oidc"], "oauth"),
         (["key+oauth+oidc"], ["oidc", "key"], "key+oidc"),
     ],
@@ -62,7 +66,8 @@ def test_the_first_alternative_that_is_held_is_used(
         (["unheard"], ["unheard"], Missing(undefined=("unheard",))),
         (["unheard", "key"], [], Missing(schemes=("key",))),
         (["unheard", "key+basic"], [], Missing(schemes=("key", "basic"))),
-        (["certificate"], ["certificate"], Missing(unsupported=("certificate",))),
+        (["certificate"], [], Missing(schemes=("certificate",))),
+        (["digest"], ["digest"], Missing(unsupported=("digest",))),
         (["odd+key"], [], Missing(schemes=("key",), unsupported=("odd",))),
     ],
 )

@@ -141,7 +141,7 @@ def test_a_gap_in_the_path_must_be_declared(path: str, is_usable: bool) -> None:
 def test_absent_empty_and_anonymous_security_keep_apart(
     value: object, own: object, effective: list[Any]
 ) -> None:
-    from actionary.openapi.security import effective_security
+    from actionary.openapi.effective import effective_security
 
     fields = {} if value is None else {"security": value}
     schemes = {name: {"type": "http", "scheme": "bearer"} for name in ("key", "a", "b", "c")}
@@ -154,13 +154,15 @@ def test_absent_empty_and_anonymous_security_keep_apart(
 
     if own is not None:
         assert read.own_security == own
-    assert list(effective_security(read.own_security, document.security)) == effective
+    assert list(effective_security(read, document)) == effective
 
 
 def test_without_any_security_nothing_is_demanded() -> None:
-    from actionary.openapi.security import effective_security
+    from actionary.openapi.effective import effective_security
 
-    assert effective_security(None, None) == ()
+    document = load({"/a": {"get": operation()}})
+
+    assert effective_security(document.operations[0], document) == ()
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,15 @@ class Authority:
 
     def trusting(self) -> ssl.SSLContext:
         """Return a client's context that trusts this authority only."""
-        pem = self._certificate.public_bytes(serialization.Encoding.PEM).decode()
-        return ssl.create_default_context(cadata=pem)
+        return ssl.create_default_context(cadata=self.pem)
 
-    def serving(self, *names: str, days: int = 1) -> ssl.SSLContext:
-        """Return a server's context for `names`; a negative number of days has run out."""
+    @property
+    def pem(self) -> str:
+        """Its own certificate."""
+        return self._certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+    def issued(self, *names: str, days: int = 1, passphrase: str = "") -> str:
+        """Return a key and a certificate for `names`, in PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
         certificate = (
@@ -57,15 +61,16 @@ class Authority:
             )
             .sign(self._key, hashes.SHA256())
         )
+        sealing: serialization.KeySerializationEncryption = serialization.NoEncryption()
+        if passphrase:
+            sealing = serialization.BestAvailableEncryption(passphrase.encode())
+        pem, format = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+        return (key.private_bytes(pem, format, sealing) + certificate.public_bytes(pem)).decode()
+
+    def serving(self, *names: str, days: int = 1) -> ssl.SSLContext:
+        """Return a server's context for `names`; a negative number of days has run out."""
         path = self._folder / f"{names[0]}-{days}.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-            + certificate.public_bytes(serialization.Encoding.PEM)
-        )
+        path.write_text(self.issued(*names, days=days))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         return context

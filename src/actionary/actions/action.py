@@ -6,7 +6,9 @@ from functools import cached_property
 
 from actionary.actions.function import Function, Functions, functions_of
 from actionary.base.ids import ActionId
+from actionary.openapi.constantheaders import ConstantHeaders, with_constant_headers
 from actionary.openapi.document import Document
+from actionary.openapi.effective import DEFAULT_RULE, SecurityRule, under_rule
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -22,11 +24,17 @@ class Action:
     """Names of the functions that are on; None: all of them."""
     credentials: Mapping[str, str] = field(default_factory=dict)
     """Security scheme name to the name of the secret that satisfies it; never the secret."""
+    security_rule: SecurityRule = DEFAULT_RULE
+    """What an operation without a `security` of its own demands."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with every call, such as the version of an API; see `openapi.constantheaders`."""
 
     @cached_property
     def all_functions(self) -> Functions:
         """Every operation of the document, on or off."""
-        return functions_of(self.document, server=self.server)
+        document = under_rule(self.document, self.security_rule)
+        document = with_constant_headers(document, ConstantHeaders(self.headers))
+        return functions_of(document, server=self.server)
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:

@@ -18,11 +18,12 @@ from actionary.base.jsonvalue import JSONObject
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
 from actionary.openapi.document import Document
+from actionary.openapi.effective import effective_security
 from actionary.openapi.jsonschema import words_for_model
 from actionary.openapi.load import collector_paused
 from actionary.openapi.media import by_preference
 from actionary.openapi.operation import Operation
-from actionary.openapi.security import SecurityRequirement, effective_security
+from actionary.openapi.security import SecurityRequirement
 from actionary.openapi.server import choose_server
 
 
@@ -89,7 +90,7 @@ class Function:
     @cached_property
     def security(self) -> SecurityRequirement:
         """What the operation demands, the document's default applied; empty: nothing."""
-        return effective_security(self.operation.own_security, self.document.security)
+        return effective_security(self.operation, self.document)
 
     @cached_property
     def plan(self) -> ArgumentPlan:

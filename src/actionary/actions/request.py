@@ -125,7 +125,11 @@ def _headers(function: Function, call: BoundCall) -> list[tuple[str, str]]:
         ]
         if any(cookies):
             pairs.append(("Cookie", "; ".join(cookie for cookie in cookies if cookie)))
-    return pairs
+    constants = function.operation.constant_headers
+    if constants:
+        taken = {name.lower() for name, _ in constants}
+        pairs = [pair for pair in pairs if pair[0].lower() not in taken]
+    return [*pairs, *constants]
 
 
 def _check_header(function: Function, name: str, text: str) -> None:

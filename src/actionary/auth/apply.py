@@ -6,9 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal, get_args
 from urllib.parse import quote, unquote_plus
 
-from actionary.auth.credential import APIKey, BasicLogin, BearerToken, Credential, OAuthToken
+from actionary.auth.credential import (
+    APIKey,
+    BasicLogin,
+    BearerToken,
+    ClientCertificate,
+    Credential,
+    OAuthToken,
+)
+from actionary.auth.httpschemes import spelling_of
 from actionary.base.errors import ActionaryError, ErrorKind
-from actionary.base.http import FRAMING_HEADERS, CredentialSlot, HTTPRequest
+from actionary.base.http import FRAMING_HEADERS, METADATA_HEADERS, CredentialSlot, HTTPRequest
 from actionary.base.secret import Secret
 from actionary.base.text import truncate, visible
 from actionary.openapi.security import SchemeKind, SecurityAlternative, SecurityScheme
@@ -18,13 +26,9 @@ _BASIC: Final = "Basic "
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110, section 5.6.2
 _HEADER_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
 _COOKIE_VALUE: Final = re.compile(r"[!#-+\--:<-\[\]-~]+")  # RFC 6265, section 4.1.1
-_METADATA_HEADERS: Final = frozenset(
-    {"metadata", "metadata-flavor", "x-google-metadata-request", "x-aws-ec2-metadata-token"}
-)
-"""What clouds ask of whoever wants a machine's own credentials."""
 _REFUSED_HEADERS: Final = (
     FRAMING_HEADERS
-    | _METADATA_HEADERS
+    | METADATA_HEADERS
     | {"accept-encoding", "content-encoding", "content-type", "cookie", "set-cookie"}
 )
 
@@ -80,16 +84,14 @@ def apply(
     """Return `request` with every slot filled by the credential of its scheme.
 
     A credential replaces whatever an argument put in its place. The result carries secrets:
-    it goes on the wire and nowhere else. Raises `CredentialUnusableError`, never showing a value.
+    it goes on the wire and nowhere else. What belongs to the connection is not in it: see
+    `certificate_for`. Raises `CredentialUnusableError`, never showing a value.
     """
     for slot in slots:
-        if slot.scheme not in credentials:
-            raise CredentialUnusableError(
-                f"There is no credential for the security scheme {slot.scheme!r}.",
-                scheme=slot.scheme,
-                hint="It may have been removed meanwhile. Enter it again.",
-            )
-        value = _value_for(slot, credentials[slot.scheme])
+        credential = _held(slot, credentials)
+        if slot.location == "connection":
+            continue
+        value = _value_for(slot, credential)
         if slot.location == "header":
             request = _with_header(request, slot, value)
         elif slot.location == "query":
@@ -99,11 +101,39 @@ def apply(
     return request
 
 
+def certificate_for(
+    slots: Sequence[CredentialSlot], credentials: Mapping[str, Credential]
+) -> ClientCertificate | None:
+    """Return what the connection itself must show; None when nothing.
+
+    Raises `CredentialUnusableError`.
+    """
+    for slot in slots:
+        if slot.location == "connection":
+            credential = _held(slot, credentials)
+            if not isinstance(credential, ClientCertificate):
+                raise _misfit(slot, "a key, token or password", "a client certificate")
+            return credential
+    return None
+
+
+def _held(slot: CredentialSlot, credentials: Mapping[str, Credential]) -> Credential:
+    if slot.scheme not in credentials:
+        raise CredentialUnusableError(
+            f"There is no credential for the security scheme {slot.scheme!r}.",
+            scheme=slot.scheme,
+            hint="It may have been removed meanwhile. Enter it again.",
+        )
+    return credentials[slot.scheme]
+
+
 def _slot_for(scheme: SecurityScheme) -> CredentialSlot:
     if scheme.kind is SchemeKind.API_KEY:
         return CredentialSlot(
             location=_location_of(scheme), name=_checked_name(scheme), scheme=scheme.name
         )
+    if scheme.kind is SchemeKind.MUTUAL_TLS:
+        return CredentialSlot(location="connection", name="certificate", scheme=scheme.name)
     prefix = "Bearer "
     if scheme.kind is SchemeKind.HTTP:
         if not _TOKEN.fullmatch(scheme.http_scheme):
@@ -112,7 +142,7 @@ def _slot_for(scheme: SecurityScheme) -> CredentialSlot:
                 scheme=scheme.name,
                 hint="Set its `scheme` to `bearer` or `basic`.",
             )
-        prefix = f"{scheme.http_scheme.capitalize()} "
+        prefix = f"{spelling_of(scheme)} "
     elif scheme.kind not in {SchemeKind.OAUTH2, SchemeKind.OPENID_CONNECT}:
         raise CredentialPlaceError(
             f"The security scheme {scheme.name!r} is of a kind that is not supported.",
@@ -156,6 +186,8 @@ def _checked_name(scheme: SecurityScheme) -> str:
 
 
 def _value_for(slot: CredentialSlot, credential: Credential) -> str:
+    if isinstance(credential, ClientCertificate):
+        raise _misfit(slot, "a client certificate", "a key, token or password")
     if isinstance(credential, BasicLogin):
         if slot.prefix != _BASIC:
             raise _misfit(slot, "a user name and a password", "one key or token")

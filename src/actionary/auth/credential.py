@@ -43,7 +43,19 @@ class OAuthToken:
     scopes: tuple[str, ...] = ()
 
 
-Credential: TypeAlias = APIKey | BasicLogin | BearerToken | OAuthToken
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCertificate:
+    """A certificate and its key, by which a server knows us while it encrypts (RFC 8446, 4.4.2)."""
+
+    certificate: str
+    """In PEM, its own authority's after it if the server does not know those."""
+    private_key: Secret
+    """In PEM."""
+    passphrase: Secret | None = None
+    """Of an encrypted key."""
+
+
+Credential: TypeAlias = APIKey | BasicLogin | BearerToken | ClientCertificate | OAuthToken
 
 
 class CredentialFormatError(ActionaryError):
@@ -60,6 +72,8 @@ def ending_of(credential: Credential) -> str:
             return secret.ending()
         case BearerToken(token=secret) | OAuthToken(access_token=secret):
             return secret.ending()
+        case ClientCertificate():
+            return ""  # a key in PEM ends like every other
 
 
 def secrets_of(credential: Credential) -> tuple[Secret, ...]:
@@ -72,6 +86,8 @@ def secrets_of(credential: Credential) -> tuple[Secret, ...]:
             return (password, Secret(base64.b64encode(pair).decode()))
         case OAuthToken(access_token=secret, refresh_token=refresh):
             return (secret,) if refresh is None else (secret, refresh)
+        case ClientCertificate(private_key=secret, passphrase=passphrase):
+            return (secret,) if passphrase is None else (secret, passphrase)
 
 
 def credential_to_json(credential: Credential) -> JSONObject:
@@ -83,6 +99,13 @@ def credential_to_json(credential: Credential) -> JSONObject:
             return {"kind": "basic", "username": username, "password": password.reveal()}
         case BearerToken(token=token):
             return {"kind": "bearer", "token": token.reveal()}
+        case ClientCertificate(certificate=certificate, private_key=key, passphrase=passphrase):
+            return {
+                "kind": "certificate",
+                "certificate": certificate,
+                "private_key": key.reveal(),
+                "passphrase": None if passphrase is None else passphrase.reveal(),
+            }
         case OAuthToken(access_token=token, refresh_token=refresh, expires_at=expires_at):
             return {
                 "kind": "oauth",
@@ -105,6 +128,13 @@ def credential_from_json(value: JSONObject) -> Credential:
                 )
             case "bearer":
                 return BearerToken(token=_secret(value["token"]))
+            case "certificate":
+                passphrase = value["passphrase"]
+                return ClientCertificate(
+                    certificate=_text(value["certificate"]),
+                    private_key=_secret(value["private_key"]),
+                    passphrase=None if passphrase is None else _secret(passphrase),
+                )
             case "oauth":
                 return _oauth_from_json(value)
     except (KeyError, TypeError, ValueError) as error:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from actionary.auth.httpschemes import takes_fixed_value
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.text import count
 from actionary.openapi.security import (
@@ -12,8 +13,6 @@ from actionary.openapi.security import (
     SecurityRequirement,
     SecurityScheme,
 )
-
-_UNSUPPORTED: Final = frozenset({SchemeKind.MUTUAL_TLS, SchemeKind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,7 @@ class Missing:
     undefined: tuple[str, ...] = ()
     """Demanded by the document, yet declared nowhere in it."""
     unsupported: tuple[str, ...] = ()
-    """Of a kind that cannot be satisfied here, such as a client certificate."""
+    """Of a kind that cannot be satisfied here, such as HTTP Digest."""
 
     @property
     def can_be_given(self) -> bool:
@@ -49,6 +48,13 @@ class MissingCredentialError(ActionaryError):
     def __init__(self, missing: Missing) -> None:
         super().__init__(_sentence(missing), hint=_hint(missing))
         self.missing = missing
+
+
+def is_supported(scheme: SecurityScheme) -> bool:
+    """Return whether a credential that somebody gives can satisfy `scheme`."""
+    if scheme.kind is SchemeKind.HTTP:
+        return takes_fixed_value(scheme.http_scheme)
+    return scheme.kind is not SchemeKind.UNKNOWN
 
 
 def choose(
@@ -104,12 +110,10 @@ def _lack(
     defined = [schemes[name] for name in alternative if name in schemes]
     return Missing(
         schemes=tuple(
-            scheme.name
-            for scheme in defined
-            if scheme.name not in held and scheme.kind not in _UNSUPPORTED
+            scheme.name for scheme in defined if scheme.name not in held and is_supported(scheme)
         ),
         undefined=undefined,
-        unsupported=tuple(scheme.name for scheme in defined if scheme.kind in _UNSUPPORTED),
+        unsupported=tuple(scheme.name for scheme in defined if not is_supported(scheme)),
     )
 
 

@@ -24,6 +24,11 @@ FRAMING_HEADERS: Final = frozenset(
 """Headers that say where a message goes or where it ends, in lower case: only the client sets them,
 never a document, an argument or a credential."""
 
+METADATA_HEADERS: Final = frozenset(
+    {"metadata", "metadata-flavor", "x-google-metadata-request", "x-aws-ec2-metadata-token"}
+)
+"""What clouds ask of whoever wants a machine's own credentials, in lower case: never sent."""
+
 
 class Headers:
     """Header fields in order; names compare without regard to case (RFC 9110, section 5.1)."""
@@ -130,7 +135,8 @@ class CredentialSlot:
     What is stored, hashed and shown holds the slot, never the value.
     """
 
-    location: Literal["header", "query", "cookie"]
+    location: Literal["header", "query", "cookie", "connection"]
+    """`connection`: a client certificate, shown while the connection is encrypted."""
     name: str
     prefix: str = ""
     """What stands before the credential, its space included: `Bearer `."""

@@ -18,7 +18,6 @@ from actionary.openapi.security import (
     SchemeKind,
     SecurityRequirement,
     SecurityScheme,
-    effective_security,
 )
 from actionary.openapi.server import Server, choose_server
 from actionary.openapi.unread import check_unread
@@ -241,7 +240,7 @@ def _security(subject: LintSubject, findings: Findings) -> None:
     if subject.security is not None:
         places.append((subject.security, "/security"))
     places.extend(
-        (effective_security(operation.own_security, None), f"{operation.pointer}/security")
+        (operation.own_security, f"{operation.pointer}/security")
         for operation in subject.operations
         if operation.own_security is not None
     )

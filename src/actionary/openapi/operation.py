@@ -52,6 +52,8 @@ class Operation:
     reading: Reading | None = field(default=None, repr=False)
     answered_servers: tuple[Server, ...] = ()
     """Take the place of its servers once the builder said what their gaps stand for."""
+    constant_headers: tuple[tuple[str, str], ...] = ()
+    """What the builder sends with every call, instead of its own parameters of these names."""
 
     @property
     def unusable(self) -> str:
@@ -87,8 +89,12 @@ class Operation:
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """Its parameters and its path's, references followed."""
-        return read_parameters(self._parameter_lists, self.reading) if self.reading else ()
+        """Its parameters and its path's, references followed; none that the builder sets."""
+        found = read_parameters(self._parameter_lists, self.reading) if self.reading else ()
+        if not self.constant_headers:
+            return found
+        taken = {("header", name.lower()) for name, _ in self.constant_headers}
+        return tuple(one for one in found if (one.location, one.name.lower()) not in taken)
 
     @cached_property
     def request_body(self) -> RequestBody | None:

@@ -53,6 +53,8 @@ class SecurityScheme:
     """Of an API key: the header, query parameter or cookie that carries it."""
     http_scheme: str = ""
     """Of HTTP: `basic`, `bearer` or another registered scheme, in lower case."""
+    http_scheme_written: str = ""
+    """The same as the document writes it."""
     bearer_format: str = ""
     flows: tuple[OAuthFlow, ...] = ()
     openid_connect_url: str = ""
@@ -110,6 +112,7 @@ def _read_scheme(name: str, raw: Mapping[str, JSONValue], pointer: str) -> Secur
         location=text_of(raw.get("in")),
         parameter_name=text_of(raw.get("name")),
         http_scheme=text_of(raw.get("scheme")).lower(),
+        http_scheme_written=text_of(raw.get("scheme")),
         bearer_format=text_of(raw.get("bearerFormat")),
         flows=_read_flows(raw.get("flows")),
         openid_connect_url=text_of(raw.get("openIdConnectUrl")),
@@ -197,18 +200,3 @@ def read_requirement(
         )
     # A list whose every alternative is unreadable must not turn into "nothing is demanded".
     return tuple(alternatives) if alternatives or not value else None
-
-
-def effective_security(
-    own: SecurityRequirement | None, of_document: SecurityRequirement | None
-) -> SecurityRequirement:
-    """Return what an operation demands: its own `security` if present, else the document's.
-
-    The page on Actions in GPTs says that an operation without `security` needs none; the
-    standard says that it inherits the document's (OAS 3.1.1, section 4.8.10), and more than
-    a third of real documents rely on that. We follow the standard. An empty result means
-    that nothing is demanded.
-    """
-    if own is not None:
-        return own
-    return of_document if of_document is not None else ()

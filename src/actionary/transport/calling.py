@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from actionary.actions.credentialed import slots_of
 from actionary.actions.function import Function
 from actionary.auth.credential import Credential
 from actionary.base.http import HTTPResponse
@@ -27,5 +28,11 @@ class Client(HTTPClient):
         `MissingCredentialError` and, once on its way, `CallError`. It is sent once; only a GET or
         HEAD that is not consequential is tried again, as `retries` say.
         """
-        request = function.request(arguments, credentials=credentials or {})
-        return await Executor(self).call(request, repeatable=not function.consequential)
+        held = credentials or {}
+        request = function.request(arguments)
+        return await Executor(self).call(
+            request,
+            slots=slots_of(function, held.keys()),
+            credentials=held,
+            repeatable=not function.consequential,
+        )

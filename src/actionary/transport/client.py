@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
+from actionary.auth.credential import ClientCertificate
 from actionary.base.clock import Clock, SystemClock
 from actionary.base.http import HTTPRequest, HTTPResponse
 from actionary.transport.connect import Connector, by
@@ -60,10 +61,17 @@ class HTTPClient:
         )
 
     async def send(
-        self, request: HTTPRequest, *, limits: CallLimits | None = None, may_reuse: bool = False
+        self,
+        request: HTTPRequest,
+        *,
+        limits: CallLimits | None = None,
+        may_reuse: bool = False,
+        certificate: ClientCertificate | None = None,
     ) -> HTTPResponse:
         """Send `request`, once, and return the answer whatever its status; raises `CallError`."""
-        async with await self.prepare(request, limits=limits, may_reuse=may_reuse) as prepared:
+        async with await self.prepare(
+            request, limits=limits, may_reuse=may_reuse, certificate=certificate
+        ) as prepared:
             return await prepared.send()
 
     async def prepare(
@@ -73,18 +81,20 @@ class HTTPClient:
         limits: CallLimits | None = None,
         deadline: float | None = None,
         may_reuse: bool = False,
+        certificate: ClientCertificate | None = None,
     ) -> "PreparedSend":
         """Do all that can fail without a trace at the other end: check, look up, connect, encrypt.
 
         The deadline, a time of the event loop, is the limits' total from here unless it is given.
         With `may_reuse`, a GET or HEAD may take over a connection that waits; it can die at the
-        very moment it is used, so only a call that may be repeated says so. Whoever asks must
-        send or close what comes back.
+        very moment it is used, so only a call that may be repeated says so. A `certificate` is
+        shown over https, on a connection that nobody shares. Whoever asks must send or close
+        what comes back.
         """
         limits = limits or self.limits
         target = parse_target(request.url)
         check_target(target, self.policy)
-        may_reuse = may_reuse and is_read(request)
+        may_reuse = may_reuse and certificate is None and is_read(request)
         exchange = Exchange(
             request, target, limits, user_agent=self._user_agent, keep_alive=may_reuse
         )
@@ -97,7 +107,7 @@ class HTTPClient:
         is_reused = connection is not None
         if connection is None:
             until = min(now + limits.connect_seconds, deadline)
-            connection = await self._connector.connect(target, until=until)
+            connection = await self._connector.connect(target, until=until, certificate=certificate)
         else:
             check_addresses(target, [connection.address], self.policy)
         return PreparedSend(

@@ -7,7 +7,10 @@ import ssl
 from collections.abc import Coroutine, Sequence
 from typing import Any, Final, TypeVar
 
+from actionary.auth.certificate import CertificateError
+from actionary.auth.credential import ClientCertificate
 from actionary.transport.addresses import Address
+from actionary.transport.certified import certified
 from actionary.transport.connection import Connection
 from actionary.transport.dial import Dialer, Resolver
 from actionary.transport.egress import EgressPolicy, Target, check_addresses
@@ -17,11 +20,14 @@ from actionary.transport.errors import (
     ConnectFailedError,
     Effect,
     NameNotFoundError,
+    RequestUnusableError,
     TimedOutError,
     TLSFailedError,
 )
 
 _ADDRESSES_TRIED: Final = 4
+_CERTIFICATES_KEPT: Final = 64
+"""Contexts with a client certificate; making one reads every authority this machine trusts."""
 
 _Result = TypeVar("_Result")
 
@@ -41,25 +47,59 @@ class Connector:
         self._resolver = resolver
         self._dialer = dialer
         self._tls = tls
+        self._is_own_trust = tls is not None
+        self._with_certificate: dict[ClientCertificate, ssl.SSLContext] = {}
 
-    async def connect(self, target: Target, *, until: float) -> Connection:
-        """Return a connection to `target`, ready to be used; raises `CallError` without effect."""
+    async def connect(
+        self, target: Target, *, until: float, certificate: ClientCertificate | None = None
+    ) -> Connection:
+        """Return a connection to `target`, ready to be used; raises `CallError` without effect.
+
+        `certificate` is shown to the server if it asks for one.
+        """
+        tls = None
+        if certificate is not None and target.scheme != "https":
+            raise RequestUnusableError(
+                f"The request to {target.authority} cannot be sent: a client certificate needs "
+                "https.",
+                host=target.authority,
+                hint="Correct the address under `servers`.",
+            )
+        if target.scheme == "https":
+            tls = (
+                self.tls_context() if certificate is None else self._certified(certificate, target)
+            )
         addresses = await by(until, "looking it up", target, self._look_up(target))
         check_addresses(target, addresses, self._policy)
         connection = await by(until, "connecting", target, self._dial(target, addresses, until))
-        await by(until, "setting up encryption", target, self._open(target, connection))
+        await by(until, "setting up encryption", target, self._open(target, connection, tls))
         return connection
 
     def tls_context(self) -> ssl.SSLContext:
         """Return how servers must prove who they are, and what they may speak."""
         if self._tls is None:
-            # Not `create_default_context`: it writes session keys where SSLKEYLOGFILE says.
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            context.set_alpn_protocols(["http/1.1"])
-            context.load_default_certs()
-            self._tls = context
+            self._tls = _context()
+            self._tls.load_default_certs()
         return self._tls
+
+    def _certified(self, certificate: ClientCertificate, target: Target) -> ssl.SSLContext:
+        """Return a context that trusts whom the other one trusts, and shows `certificate`."""
+        if certificate not in self._with_certificate:
+            context = _context()
+            if self._is_own_trust:
+                for authority in self.tls_context().get_ca_certs(binary_form=True):
+                    context.load_verify_locations(cadata=authority)
+            else:
+                context.load_default_certs()
+            if len(self._with_certificate) >= _CERTIFICATES_KEPT:
+                self._with_certificate.pop(next(iter(self._with_certificate)))
+            try:
+                self._with_certificate[certificate] = certified(context, certificate)
+            except CertificateError as error:
+                raise TLSFailedError(
+                    error.message, host=target.authority, hint=error.hint
+                ) from None
+        return self._with_certificate[certificate]
 
     async def _look_up(self, target: Target) -> Sequence[Address]:
         if target.address is not None:
@@ -99,14 +139,23 @@ class Connector:
             hint="Is that server running? Check host and port under `servers` in the document.",
         ) from failure
 
-    async def _open(self, target: Target, connection: Connection) -> None:
-        tls = self.tls_context() if target.scheme == "https" else None
+    async def _open(
+        self, target: Target, connection: Connection, tls: ssl.SSLContext | None
+    ) -> None:
         try:
             await connection.open(tls, target.host)
         except TimeoutError:
             raise
         except OSError as error:
             raise _tls_failure(target, error) from error
+
+
+def _context() -> ssl.SSLContext:
+    # Not `create_default_context`: it writes session keys where SSLKEYLOGFILE says.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 async def by(

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from actionary.auth.apply import apply
-from actionary.auth.credential import Credential
+from actionary.auth.apply import apply, certificate_for
+from actionary.auth.credential import ClientCertificate, Credential
 from actionary.base.http import CredentialSlot, HTTPRequest, HTTPResponse
 from actionary.transport.client import HTTPClient
 from actionary.transport.errors import CallError, Effect
@@ -39,14 +39,17 @@ class Executor:
         up to there, itself included, has no effect at the other end. Raises `CallError`.
         """
         finished = apply(request, slots, credentials or {})
+        certificate = certificate_for(slots, credentials or {})
         if repeatable and is_read(finished):
-            return await self._read(finished, on_wire)
-        async with await self.client.prepare(finished) as prepared:
+            return await self._read(finished, certificate, on_wire)
+        async with await self.client.prepare(finished, certificate=certificate) as prepared:
             if on_wire is not None:
                 await on_wire()
             return await prepared.send()
 
-    async def _read(self, request: HTTPRequest, on_wire: OnWire | None) -> HTTPResponse:
+    async def _read(
+        self, request: HTTPRequest, certificate: ClientCertificate | None, on_wire: OnWire | None
+    ) -> HTTPResponse:
         client, policy = self.client, self.client.retries
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -58,7 +61,10 @@ class Executor:
             is_kept = False
             try:
                 async with await client.prepare(
-                    request, deadline=deadline, may_reuse=tried == 1 and policy.retries > 0
+                    request,
+                    deadline=deadline,
+                    may_reuse=tried == 1 and policy.retries > 0,
+                    certificate=certificate,
                 ) as prepared:
                     is_kept = prepared.is_reused
                     if on_wire is not None:
