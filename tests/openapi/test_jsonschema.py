@@ -10,6 +10,7 @@ from actionary.base.jsonvalue import dump_json
 from actionary.openapi.dialect import OPENAPI_3_0, OPENAPI_3_1
 from actionary.openapi.jsonschema import SchemaConverter
 from actionary.openapi.refs import Resolver
+from actionary.openapi.schemashape import SchemaShapes
 
 META = jsonschema_rs.Draft202012Validator(
     {"$ref": "https://json-schema.org/draft/2020-12/schema"}, offline=True
@@ -22,9 +23,8 @@ def convert(
     """Return `schema` converted, with its `$defs` in it when there are any."""
     dialect = OPENAPI_3_0 if version == "3.0" else OPENAPI_3_1
     raw: dict[str, Any] = {"components": {"schemas": schemas or {}}}
-    converter = SchemaConverter(Resolver(raw), dialect, max_nodes=nodes)
-    result: dict[str, Any] = converter.convert_root(schema)
-    definitions = converter.definitions()
+    converter = SchemaConverter(SchemaShapes(Resolver(raw), dialect), max_nodes=nodes)
+    (result,), definitions = converter.finish([converter.convert_root(schema)])
     whole = {**result, "$defs": definitions} if definitions else result
     assert META.is_valid(whole), whole
     return whole
@@ -236,7 +236,7 @@ def test_a_chain_of_a_thousand_schemas_neither_recurses_nor_nests_without_end() 
 
 def test_a_schema_over_its_budget_is_cut_and_says_so() -> None:
     raw: dict[str, Any] = {}
-    converter = SchemaConverter(Resolver(raw), OPENAPI_3_1, max_nodes=10)
+    converter = SchemaConverter(SchemaShapes(Resolver(raw), OPENAPI_3_1), max_nodes=10)
 
     converter.convert_root({"properties": {f"p{n}": {"type": "string"} for n in range(50)}})
 

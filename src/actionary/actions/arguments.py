@@ -3,17 +3,19 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from actionary.actions.filecontent import WORDS as DATA_URL
 from actionary.actions.slimming import slim
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.openapi.dialect import Dialect
-from actionary.openapi.jsonschema import MAX_SCHEMA_NODES, SchemaConverter, words_for_model
+from actionary.openapi.jsonschema import MAX_SCHEMA_NODES, SchemaConverter
 from actionary.openapi.media import BodyKind, MediaType, RequestBody
 from actionary.openapi.operation import PLACEHOLDER, Operation
 from actionary.openapi.parameter import LOCATIONS, Parameter
 from actionary.openapi.refs import Resolver
+from actionary.openapi.schemakeywords import words_for_model
+from actionary.openapi.schemashape import SchemaShapes, Shape
 
 Place: TypeAlias = tuple[str, str | None]
 """`path`, `query`, `querystring`, `header`, `cookie` or `body`, and the name there; None: the whole
@@ -61,8 +63,40 @@ class ArgumentPlan:
     """What was left out of a schema that was too large, in words; what is cut takes any value."""
 
 
+class ArgumentShapes:
+    """What the argument schemas of one document's functions are put together from."""
+
+    def __init__(self, resolver: Resolver, dialect: Dialect) -> None:
+        self.schemas = SchemaShapes(resolver, dialect)
+        self._parameters: dict[int, tuple[Parameter, Shape, str]] = {}
+
+    def of_parameter(self, parameter: Parameter) -> tuple[Shape, str]:
+        """Return the shape of a parameter, its own words at the top, and its name for a model."""
+        known = self._parameters.get(id(parameter))
+        if known is None:
+            shape = _worded(self.schemas.shape_of(_schema_of(parameter)), parameter)
+            name = _legal_name(parameter.name, parameter.location)
+            known = self._parameters[id(parameter)] = (parameter, shape, name)
+        return known[1], known[2]
+
+
+def _schema_of(parameter: Parameter) -> JSONValue:
+    return parameter.media_type.schema if parameter.media_type else parameter.schema
+
+
+def _worded(shape: Shape, parameter: Parameter) -> Shape:
+    words: dict[str, JSONValue] = {}
+    if parameter.description:
+        words["description"] = words_for_model(parameter.description)
+    if parameter.example is not None and "examples" not in shape.schema:
+        words["examples"] = [parameter.example]
+    if parameter.deprecated:
+        words["deprecated"] = True
+    return shape.with_words(words) if words else shape
+
+
 def plan_arguments(
-    operation: Operation, resolver: Resolver, dialect: Dialect, *, media_type: str | None = None
+    operation: Operation, shapes: ArgumentShapes, *, media_type: str | None = None
 ) -> ArgumentPlan:
     """Return the argument schema of `operation` and the place of each argument.
 
@@ -72,7 +106,7 @@ def plan_arguments(
     argument. Names that clash keep apart: the first of path, query, header, cookie and body
     keeps the name, the others get their place in front.
     """
-    draft = _Draft(SchemaConverter(resolver, dialect))
+    draft = _Draft(shapes)
     for parameter in _in_order(operation):
         draft.add_parameter(parameter)
     body = operation.request_body
@@ -84,111 +118,107 @@ def plan_arguments(
 
 def _media(body: RequestBody, name: str | None) -> MediaType | None:
     named = (media for media in body.media_types if media.name == name)
-    return next(named, body.chosen)
+    return next(named, None) or body.chosen
 
 
 def _in_order(operation: Operation) -> list[Parameter]:
+    parameters = operation.parameters
+    if not parameters:
+        return []
     in_path = set(PLACEHOLDER.findall(operation.path))
-    return [
-        parameter
-        for location in LOCATIONS
-        for parameter in operation.parameters
-        if parameter.location == location and (location != "path" or parameter.name in in_path)
-    ]
+    sent = [one for one in parameters if one.location != "path" or one.name in in_path]
+    sent.sort(key=_rank)
+    return sent
+
+
+def _rank(parameter: Parameter) -> int:
+    return LOCATIONS.index(parameter.location)
 
 
 class _Draft:
     """The plan while it is being made."""
 
-    def __init__(self, converter: SchemaConverter) -> None:
-        self._converter = converter
-        self._properties: dict[str, JSONValue] = {}
+    def __init__(self, shapes: ArgumentShapes) -> None:
+        self._shapes = shapes
+        self._converter = SchemaConverter(shapes.schemas)
+        self._names: list[str] = []
+        self._roots: list[Shape] = []
         self._required: list[JSONValue] = []
         self._places: dict[str, Place] = {}
+        self._spread_names: dict[str, str] = {}
         self._body_names: list[str] = []
         self._body_minimum = 0
-        self._members_with_files: list[str] = []
+        self._has_files = False
 
     def add_parameter(self, parameter: Parameter) -> None:
-        schema = parameter.media_type.schema if parameter.media_type else parameter.schema
-        converted = self._converter.convert(schema)
-        # Changed in place: the converter still has to fill in what it only refers to.
-        if parameter.description:
-            converted["description"] = words_for_model(parameter.description)
-        if parameter.example is not None and "examples" not in converted:
-            converted["examples"] = [parameter.example]
-        if parameter.deprecated:
-            converted["deprecated"] = True
-        name = self._name(parameter.name, parameter.location)
-        self._properties[name] = converted
+        shape, name = self._shapes.of_parameter(parameter)
+        if self._converter.has_room_for(shape):
+            self._converter.add(shape)
+        else:
+            shape = _worded(self._converter.convert(_schema_of(parameter)), parameter)
+        name = self._free_name(name, parameter.location)
+        self._names.append(name)
+        self._roots.append(shape)
         self._places[name] = (parameter.location, parameter.name)
         if parameter.required:
             self._required.append(name)
 
     def add_body(self, body: RequestBody, media: MediaType) -> None:
-        schema = self._converter.convert_root(media.schema)
-        if media.kind in _MEMBERS and _is_spreadable(schema):
-            self._spread(schema, required=body.required, has_files=media.kind is _FILES)
+        shape = self._converter.convert_root(media.schema)
+        kind = media.kind
+        if kind in _MEMBERS and _is_spreadable(shape.schema):
+            self._roots.append(shape)
+            self._spread(shape.schema, required=body.required, has_files=kind is _FILES)
             return
-        if body.description and "description" not in schema:
-            schema["description"] = words_for_model(body.description)
-        if "type" not in schema:
-            self._give_type(schema, media.kind)
-        elif media.kind is BodyKind.BINARY:
-            _say(schema, DATA_URL)
-        name = self._name(BODY, BODY)
-        self._properties[name] = schema
+        words = dict(shape.schema)
+        if body.description and "description" not in words:
+            words["description"] = words_for_model(body.description)
+        if "type" not in words:
+            _give_type(words, kind)
+        elif kind is BodyKind.BINARY:
+            words = _saying(words, DATA_URL)
+        name = self._free_name(BODY, BODY)
+        self._names.append(name)
+        self._roots.append(shape.with_words(words))
         self._places[name] = (BODY, None)
         if body.required:
             self._required.append(name)
 
-    def _give_type(self, schema: dict[str, JSONValue], kind: BodyKind) -> None:
-        """Say what a body is whose schema does not, where its media type leaves one answer."""
-        if kind is BodyKind.MULTIPART:
-            schema["type"] = "object"
-        elif kind is BodyKind.TEXT:
-            schema["type"] = "string"
-        elif kind is BodyKind.BINARY:
-            schema["type"] = "string"
-            _say(schema, DATA_URL)
-        elif kind is BodyKind.XML and not {"$ref", "allOf", "anyOf", "oneOf"} & set(schema):
-            schema["type"] = "string"
-            _say(schema, "The whole body as XML text.")
-
-    def _spread(self, schema: dict[str, JSONValue], *, required: bool, has_files: bool) -> None:
+    def _spread(self, schema: Mapping[str, JSONValue], *, required: bool, has_files: bool) -> None:
         properties = schema["properties"]
         needed = schema.get("required")
         needed = needed if isinstance(needed, list) else []
         assert isinstance(properties, dict)
         minimum = schema.get("minProperties")
         self._body_minimum = minimum if isinstance(minimum, int) else 0
-        for property_name, value in properties.items():
-            name = self._name(property_name, BODY)
-            if has_files:
-                self._members_with_files.append(name)
-            self._properties[name] = value
+        self._has_files = has_files
+        for property_name in properties:
+            name = self._free_name(_legal_name(property_name, BODY), BODY)
+            self._spread_names[property_name] = name
             self._places[name] = (BODY, property_name)
             if property_name in needed:
                 (self._required if required else self._body_names).append(name)
 
-    def _name(self, wanted: str, place: str) -> str:
-        name = wanted
-        if not _LEGAL_NAME.fullmatch(wanted):
-            name = re.sub(r"[^A-Za-z0-9_.-]+", "_", wanted).strip("_")[:_MAX_ARGUMENT_NAME] or place
-        if name in self._places:
-            name = f"{place}_{name}"[:_MAX_ARGUMENT_NAME]
-        base, number = name, 2
+    def _free_name(self, name: str, place: str) -> str:
+        if name not in self._places:
+            return name
+        base = name = f"{place}_{name}"[:_MAX_ARGUMENT_NAME]
+        number = 2
         while name in self._places:
             name, number = f"{base[: _MAX_ARGUMENT_NAME - 4]}_{number}", number + 1
         return name
 
     def plan(self, media: MediaType | None, *, required: bool) -> ArgumentPlan:
-        definitions = self._converter.definitions()
-        for name in self._members_with_files:
-            member = self._properties[name]
-            if isinstance(member, dict) and _takes_bytes(member, definitions):
-                _say(member, DATA_URL)
-        parameters: dict[str, JSONValue] = {"type": "object", "properties": self._properties}
+        schemas, definitions = self._converter.finish(self._roots)
+        properties: dict[str, JSONValue] = dict(zip(self._names, schemas, strict=False))
+        if self._spread_names:
+            members: Any = schemas[-1]["properties"]
+            for property_name, name in self._spread_names.items():
+                member = members[property_name]
+                if self._has_files and _takes_bytes(member, definitions):
+                    member = _saying(member, DATA_URL)
+                properties[name] = member
+        parameters: dict[str, JSONValue] = {"type": "object", "properties": properties}
         if self._required:
             parameters["required"] = self._required
         parameters["additionalProperties"] = False
@@ -212,6 +242,26 @@ class _Draft:
         )
 
 
+def _legal_name(wanted: str, place: str) -> str:
+    if _LEGAL_NAME.fullmatch(wanted):
+        return wanted
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", wanted).strip("_")[:_MAX_ARGUMENT_NAME] or place
+
+
+def _give_type(schema: dict[str, JSONValue], kind: BodyKind) -> None:
+    """Say what a body is whose schema does not, where its media type leaves one answer."""
+    if kind is BodyKind.MULTIPART:
+        schema["type"] = "object"
+    elif kind is BodyKind.TEXT:
+        schema["type"] = "string"
+    elif kind is BodyKind.BINARY:
+        schema["type"] = "string"
+        schema.update(_saying(schema, DATA_URL))
+    elif kind is BodyKind.XML and not {"$ref", "allOf", "anyOf", "oneOf"} & set(schema):
+        schema["type"] = "string"
+        schema.update(_saying(schema, "The whole body as XML text."))
+
+
 def _takes_bytes(schema: Mapping[str, JSONValue], definitions: Mapping[str, JSONValue]) -> bool:
     """Whether a member of a form with files is a file, or a list of them."""
     target: JSONValue = schema
@@ -225,12 +275,13 @@ def _takes_bytes(schema: Mapping[str, JSONValue], definitions: Mapping[str, JSON
     return isinstance(target, Mapping) and target.get("format") == "binary"
 
 
-def _say(schema: dict[str, JSONValue], words: str) -> None:
+def _saying(schema: Mapping[str, JSONValue], words: str) -> dict[str, JSONValue]:
+    """Return a schema with a sentence after its description."""
     description = schema.get("description")
     text = description.strip() if isinstance(description, str) else ""
     if text and text[-1] not in ".!?:;":
         text += "."
-    schema["description"] = f"{text} {words}".strip()
+    return {**schema, "description": f"{text} {words}".strip()}
 
 
 def _is_spreadable(schema: Mapping[str, JSONValue]) -> bool:

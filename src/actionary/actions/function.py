@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from actionary.actions.arguments import ArgumentPlan, Place, plan_arguments
+from actionary.actions.arguments import ArgumentPlan, ArgumentShapes, Place, plan_arguments
 from actionary.actions.consequential import Consequence, consequence_of
 from actionary.actions.errors import UnknownFunctionError, UnknownMediaTypeError
 from actionary.actions.filecontent import Files
 from actionary.actions.names import function_names
 from actionary.actions.rendering import render_tool
 from actionary.actions.requestplan import RequestPlan, plan_request
+from actionary.actions.strict import StrictForms
 from actionary.actions.validation import ArgumentChecker
 from actionary.auth.credential import Credential
 from actionary.base.http import HTTPRequest
@@ -19,10 +20,10 @@ from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
 from actionary.openapi.document import Document
 from actionary.openapi.effective import effective_security
-from actionary.openapi.jsonschema import words_for_model
 from actionary.openapi.load import collector_paused
 from actionary.openapi.media import by_preference
 from actionary.openapi.operation import Operation
+from actionary.openapi.schemakeywords import words_for_model
 from actionary.openapi.security import SecurityRequirement
 from actionary.openapi.server import choose_server
 
@@ -40,6 +41,9 @@ class Function:
     """Base URL without a final slash; a request's URL begins with it."""
     operation: Operation = field(repr=False)
     document: Document = field(repr=False)
+    shapes: ArgumentShapes = field(repr=False)
+    """Shared by all functions of the document, as `forms` are."""
+    forms: StrictForms = field(repr=False)
     media_type: str | None = None
     """What the body is written as; None: the best of `media_types`."""
 
@@ -95,12 +99,7 @@ class Function:
     @cached_property
     def plan(self) -> ArgumentPlan:
         """How the arguments look and where they go."""
-        return plan_arguments(
-            self.operation,
-            self.document.resolver,
-            self.document.dialect,
-            media_type=self.media_type,
-        )
+        return plan_arguments(self.operation, self.shapes, media_type=self.media_type)
 
     @cached_property
     def request_plan(self) -> RequestPlan:
@@ -158,7 +157,7 @@ class Function:
 
         One of `openai`, `openai-responses`, `anthropic`, `gemini` and `mcp`.
         """
-        return render_tool(tool_definition(self), vendor)
+        return render_tool(tool_definition(self), vendor, self.forms)
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -219,13 +218,21 @@ def _functions_of(document: Document, server: str | None) -> Functions:
     usable: list[Function] = []
     unusable: list[UnusableOperation] = []
     names = function_names(document.operations)
+    shapes, forms = ArgumentShapes(document.resolver, document.dialect), StrictForms()
     shared = choose_server(document.servers, source=document.source, override=server)
     for operation, name in zip(document.operations, names, strict=True):
         own = () if server else operation.servers
         choice = choose_server(own, source=document.source) if own else shared
         if not operation.unusable and not choice.problem:
             usable.append(
-                Function(name=name, server_url=choice.url, operation=operation, document=document)
+                Function(
+                    name=name,
+                    server_url=choice.url,
+                    operation=operation,
+                    document=document,
+                    shapes=shapes,
+                    forms=forms,
+                )
             )
             continue
         unusable.append(

@@ -5,7 +5,7 @@ from typing import Final
 
 from actionary.actions.errors import UnknownVendorError
 from actionary.actions.gemini import gemini_parameters
-from actionary.actions.strict import strict_parameters
+from actionary.actions.strict import StrictForms, strict_parameters
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.text import closest_match, truncate
 from actionary.messages.tool import ToolDefinition
@@ -14,30 +14,31 @@ MAX_OPENAI_DESCRIPTION: Final = 1024
 """Characters of a function's description; a longer one fails the whole request there."""
 
 
-def render_tool(tool: ToolDefinition, vendor: str) -> JSONObject:
+def render_tool(tool: ToolDefinition, vendor: str, forms: StrictForms | None = None) -> JSONObject:
     """Return `tool` as an entry of the list of tools that `vendor` takes.
 
     `openai` is Chat Completions and `openai-responses` the Responses API, both in strict mode
     when nothing is lost by it; the others are `anthropic`, `gemini` (a function declaration)
-    and `mcp`. Raises `UnknownVendorError` for anything else.
+    and `mcp`. Raises `UnknownVendorError` for anything else. `forms` are those of the other
+    functions of its document.
     """
     render = _RENDERINGS.get(vendor)
     if render is None:
         near = closest_match(vendor, _RENDERINGS)
         raise UnknownVendorError(vendor, near=near, known=VENDORS)
-    return render(tool)
+    return render(tool, forms)
 
 
-def _openai(tool: ToolDefinition) -> JSONObject:
-    return {"type": "function", "function": _function(tool)}
+def _openai(tool: ToolDefinition, forms: StrictForms | None) -> JSONObject:
+    return {"type": "function", "function": _function(tool, forms)}
 
 
-def _openai_responses(tool: ToolDefinition) -> JSONObject:
-    return {"type": "function", **_function(tool)}
+def _openai_responses(tool: ToolDefinition, forms: StrictForms | None) -> JSONObject:
+    return {"type": "function", **_function(tool, forms)}
 
 
-def _function(tool: ToolDefinition) -> JSONObject:
-    strict = strict_parameters(tool.parameters)
+def _function(tool: ToolDefinition, forms: StrictForms | None) -> JSONObject:
+    strict = strict_parameters(tool.parameters, forms)
     return {
         "name": tool.name,
         "description": truncate(tool.description, MAX_OPENAI_DESCRIPTION),
@@ -46,7 +47,7 @@ def _function(tool: ToolDefinition) -> JSONObject:
     }
 
 
-def _anthropic(tool: ToolDefinition) -> JSONObject:
+def _anthropic(tool: ToolDefinition, _forms: StrictForms | None) -> JSONObject:
     return {
         "name": tool.name,
         "description": tool.description,
@@ -54,7 +55,7 @@ def _anthropic(tool: ToolDefinition) -> JSONObject:
     }
 
 
-def _gemini(tool: ToolDefinition) -> JSONObject:
+def _gemini(tool: ToolDefinition, _forms: StrictForms | None) -> JSONObject:
     parameters = gemini_parameters(tool.parameters)
     rendered: dict[str, JSONValue] = {"name": tool.name, "description": tool.description}
     if parameters is not None:  # an object without properties is refused there
@@ -62,7 +63,7 @@ def _gemini(tool: ToolDefinition) -> JSONObject:
     return rendered
 
 
-def _mcp(tool: ToolDefinition) -> JSONObject:
+def _mcp(tool: ToolDefinition, _forms: StrictForms | None) -> JSONObject:
     return {
         "name": tool.name,
         "description": tool.description,
@@ -70,7 +71,7 @@ def _mcp(tool: ToolDefinition) -> JSONObject:
     }
 
 
-_RENDERINGS: Final[Mapping[str, Callable[[ToolDefinition], JSONObject]]] = {
+_RENDERINGS: Final[Mapping[str, Callable[[ToolDefinition, StrictForms | None], JSONObject]]] = {
     "openai": _openai,
     "openai-responses": _openai_responses,
     "anthropic": _anthropic,

@@ -7,7 +7,7 @@ valid here and its argument schema is valid 2020-12.
 from collections.abc import Mapping
 from typing import Final
 
-from actionary.actions import gemini, strict
+from actionary.actions import gemini, strict, strictwords
 from actionary.base.jsonvalue import JSONObject, JSONValue
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -60,11 +60,11 @@ _STRICT: Final[JSONObject] = {
         "anyOf": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/strict"}},
         "$ref": {"type": "string", "pattern": "^#"},
         "$defs": _named({"$ref": "#/$defs/strict"}),
-        "format": {"enum": list(strict.FORMATS)},
+        "format": {"enum": list(strictwords.FORMATS)},
         "pattern": _TEXT,
         "minItems": _COUNT,
         "maxItems": _COUNT,
-        **{key: _NUMBER for key in strict.KEPT if not key.endswith("Items")},
+        **{key: _NUMBER for key in strictwords.KEPT if not key.endswith("Items")},
     },
     "additionalProperties": False,
     "anyOf": [{"required": [key]} for key in ("type", "anyOf", "$ref")],

@@ -41,8 +41,6 @@ class Resolver:
         base = raw.get("$self")
         self._base = _joined(source or "", base) if isinstance(base, str) else source
         self._known: dict[str, Resolved | UnresolvedReferenceError] = {}
-        self.shared: dict[int, tuple[JSONObject, dict[str, JSONValue]]] = {}
-        """Schemas of the document and the same made fit for a model, by identity."""
         self._guesses_left = _MAX_GUESSES
         self._anchors: dict[str, Resolved] | None = None
 

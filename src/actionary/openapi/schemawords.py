@@ -88,9 +88,7 @@ _LARGEST = 2**53
 
 def as_number(value: JSONValue) -> int | float | None:
     """Return a number, also one written in quotes; None for anything else."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
+    if value.__class__ in (int, float):
         return value
     if isinstance(value, str):
         try:
@@ -103,6 +101,8 @@ def as_number(value: JSONValue) -> int | float | None:
 
 def as_count(value: JSONValue) -> int | None:
     """Return a whole number of at least 0; None for anything else."""
+    if value.__class__ is int and 0 <= value <= _LARGEST:
+        return value
     number = as_number(value)
     if number is None or not 0 <= number <= _LARGEST or number != int(number):
         return None
