@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from actionary.actions.confirmation import Grant, GrantScope
-from actionary.base.ids import ConversationId, GPTId, RunId, UserId
+from actionary.base.ids import ConversationId, RunId, UserId
 from actionary.bootstrap.wiring import Repos
 from actionary.conversations.conversation import ConversationBusyError, ConversationNotFoundError
 from tests.db.samples import NOW, conversation_of, kept_run, kept_version, run_of
@@ -118,38 +117,3 @@ async def test_messages_without_a_key_do_not_collide(repos: Repos) -> None:
     await repos.conversations.add_run(run_of(conversation, 2))
 
     assert len(await repos.conversations.list_runs(conversation.id)) == 3
-
-
-async def test_a_grant_is_for_its_person_and_its_gpt_and_is_kept_once(repos: Repos) -> None:
-    gpt, _ = await kept_version(repos)
-    grant = Grant(
-        scope=GrantScope(
-            user_id=gpt.owner_id,
-            gpt_id=gpt.id,
-            operation_hash="h" * 64,
-            origin="https://shop.example",
-        )
-    )
-
-    await asyncio.gather(*(repos.grants.add(grant, NOW) for _ in range(5)))
-
-    assert await repos.grants.list_for(gpt.owner_id, gpt.id) == (grant,)
-    assert await repos.grants.list_for(UserId("user_stranger"), gpt.id) == ()
-    assert await repos.grants.list_for(gpt.owner_id, GPTId("gpt_none")) == ()
-
-
-async def test_grants_for_other_operations_and_hosts_stand_beside_each_other(repos: Repos) -> None:
-    gpt, _ = await kept_version(repos)
-    scope = GrantScope(
-        user_id=gpt.owner_id, gpt_id=gpt.id, operation_hash="a", origin="https://a.example"
-    )
-    grants = {
-        Grant(scope=scope),
-        Grant(scope=replace(scope, operation_hash="b")),
-        Grant(scope=replace(scope, origin="https://b.example")),
-    }
-
-    for grant in grants:
-        await repos.grants.add(grant, NOW)
-
-    assert set(await repos.grants.list_for(gpt.owner_id, gpt.id)) == grants

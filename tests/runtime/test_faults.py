@@ -5,11 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from actionary.actions.confirmation import Decision, Grant
+from actionary.actions.confirmation import Decision
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import CallId, ConversationId, RunId
 from actionary.bootstrap.wiring import Repos
-from actionary.conversations.repo import MemoryConversationRepo, MemoryGrantRepo
+from actionary.conversations.grant import KeptGrant, MemoryGrantRepo
+from actionary.conversations.repo import MemoryConversationRepo
 from actionary.db.engine import DatabaseError
 from actionary.runtime.call import CallState
 from actionary.runtime.event import Broke
@@ -68,7 +69,7 @@ class UntouchableRepo(MemoryConversationRepo):
 class FullGrantRepo(MemoryGrantRepo):
     """Cannot keep a grant."""
 
-    async def add(self, grant: Grant, given_at: datetime) -> None:
+    async def add(self, kept: KeptGrant) -> None:
         raise disk_full()
 
 

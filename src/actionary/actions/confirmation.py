@@ -26,12 +26,14 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantScope:
-    """What an "always allow" reaches: this person, this GPT, this operation as it is, this host."""
+    """What an "always allow" reaches: this person, GPT, operation as it is, host and account."""
 
     user_id: UserId
     gpt_id: GPTId
     operation_hash: str
     origin: str
+    account: str = ""
+    """Which credentials the calls use, and whose; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,7 @@ def read_elsewhere(
     return () if elsewhere == (FILES,) and set(origins) <= {own} else elsewhere
 
 
-def grant_for(function: Function, *, user_id: UserId, gpt_id: GPTId) -> Grant:
+def grant_for(function: Function, *, user_id: UserId, gpt_id: GPTId, account: str = "") -> Grant:
     """Return what a person's "always allow" for `function` comes to."""
     return Grant(
         scope=GrantScope(
@@ -144,17 +146,23 @@ def grant_for(function: Function, *, user_id: UserId, gpt_id: GPTId) -> Grant:
             gpt_id=gpt_id,
             operation_hash=operation_hash(function),
             origin=origin_of(function.server_url),
+            account=account,
         )
     )
 
 
 def is_granted(
-    function: Function, *, user_id: UserId, gpt_id: GPTId, grants: Collection[Grant]
+    function: Function,
+    *,
+    user_id: UserId,
+    gpt_id: GPTId,
+    grants: Collection[Grant],
+    account: str = "",
 ) -> bool:
-    """Whether one of `grants` is for exactly this function, person and GPT."""
+    """Whether one of `grants` is for exactly this function, person, GPT and account."""
     if not grants:
         return False
-    return grant_for(function, user_id=user_id, gpt_id=gpt_id) in grants
+    return grant_for(function, user_id=user_id, gpt_id=gpt_id, account=account) in grants
 
 
 def confirmation_for(

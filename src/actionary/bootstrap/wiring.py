@@ -8,12 +8,8 @@ from actionary.audit.log import AuditLog, MemoryAuditLog
 from actionary.auth.vault import CredentialVault, MemoryVault
 from actionary.base.clock import Clock
 from actionary.config import Settings
-from actionary.conversations.repo import (
-    ConversationRepo,
-    GrantRepo,
-    MemoryConversationRepo,
-    MemoryGrantRepo,
-)
+from actionary.conversations.grant import GrantRepo, MemoryGrantRepo
+from actionary.conversations.repo import ConversationRepo, MemoryConversationRepo
 from actionary.conversations.service import ConversationService
 from actionary.conversations.turn import TurnLoader
 from actionary.db.accounts import SQLAccountRepo

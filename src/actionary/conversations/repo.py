@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from actionary.actions.confirmation import Grant
-from actionary.base.ids import ConversationId, GPTId, RunId, UserId
+from actionary.base.ids import ConversationId, RunId, UserId
 from actionary.conversations.conversation import (
     Conversation,
     ConversationBusyError,
@@ -51,18 +50,6 @@ class ConversationRepo(Protocol):
 
     async def find_run_by_key(self, message_key: str) -> Run | None:
         """Return the run of a message that was sent before, or None."""
-        ...
-
-
-class GrantRepo(Protocol):
-    """Remembered *always allow* answers."""
-
-    async def add(self, grant: Grant, given_at: datetime) -> None:
-        """Keep a grant; one that is already there stays as it is."""
-        ...
-
-    async def list_for(self, user_id: UserId, gpt_id: GPTId) -> tuple[Grant, ...]:
-        """Return the person's grants for a GPT."""
         ...
 
 
@@ -147,22 +134,3 @@ def busy() -> ConversationBusyError:
         "The last message is not answered yet.",
         hint="Wait for the answer, decide on the waiting card, or press stop.",
     )
-
-
-class MemoryGrantRepo:
-    """Grants that last as long as the process."""
-
-    def __init__(self) -> None:
-        self._grants: dict[Grant, datetime] = {}
-
-    async def add(self, grant: Grant, given_at: datetime) -> None:
-        """Keep a grant; one that is already there stays as it is."""
-        self._grants.setdefault(grant, given_at)
-
-    async def list_for(self, user_id: UserId, gpt_id: GPTId) -> tuple[Grant, ...]:
-        """Return the person's grants for a GPT."""
-        return tuple(
-            grant
-            for grant in self._grants
-            if grant.scope.user_id == user_id and grant.scope.gpt_id == gpt_id
-        )

@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from actionary.actions.confirmation import Grant, GrantScope
 from actionary.actions.paging import READ_MORE
 from actionary.base.clock import Clock
 from actionary.base.ids import CallId, RunId
 from actionary.conversations.conversation import Conversation, Run
-from actionary.conversations.repo import ConversationRepo, GrantRepo
+from actionary.conversations.grant import GrantRepo, grant_given
+from actionary.conversations.repo import ConversationRepo
 from actionary.gpts.service import GPTService
 from actionary.messages.message import Message
 from actionary.messages.tool import ToolCall
@@ -82,7 +82,9 @@ class TurnLoader:
         async def proposed(wish: ToolCall, call_id: CallId, read_from: tuple[str, ...]) -> Proposal:
             if wish.name == READ_MORE:
                 return await self._read_on.propose(wish, call_id, whose)
-            grants = await self._grants.list_for(conversation.owner_id, conversation.gpt_id)
+            grants = await self._grants.list_for(
+                conversation.owner_id, conversation.gpt_id, self._clock.now()
+            )
             at_hand = toolbox
             if offer := toolbox.offers.get(wish.name):
                 # A key may have been given, or taken back, since the run was surrounded.
@@ -99,13 +101,13 @@ class TurnLoader:
             )
 
         async def remember(proposal: Proposal) -> None:
-            scope = GrantScope(
+            kept = grant_given(
+                proposal,
                 user_id=conversation.owner_id,
                 gpt_id=conversation.gpt_id,
-                operation_hash=proposal.operation_hash,
-                origin=proposal.origin,
+                at=self._clock.now(),
             )
-            await self._grants.add(Grant(scope=scope), self._clock.now())
+            await self._grants.add(kept)
 
         async def moved(state: RunState) -> None:
             await self._repo.touch(conversation.id, self._clock.now(), waiting=bool(state.waiting))

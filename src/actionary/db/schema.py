@@ -224,8 +224,14 @@ grant = Table(
     Column("gpt_id", ID, ForeignKey("gpt.id", ondelete="CASCADE"), nullable=False),
     Column("operation_hash", String(80), nullable=False),
     Column("origin", String(500), nullable=False),
+    Column("account", String(500), nullable=False),
+    Column("summary", String(300), nullable=False),
+    Column("method", String(40), nullable=False),
     Column("created_at", TIME, nullable=False),
-    UniqueConstraint("user_id", "gpt_id", "operation_hash", "origin"),
+    Column("expires_at", TIME, nullable=False),
+    UniqueConstraint(
+        *("user_id", "gpt_id", "operation_hash", "origin", "account"), name="uq_grant_given_scope"
+    ),
 )
 
 provider = Table(

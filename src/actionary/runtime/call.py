@@ -22,6 +22,7 @@
              --time-out, cut, crash----> unknown*            (never sent again by us)
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
@@ -29,6 +30,7 @@ from typing import Literal
 from actionary.actions.preview import Preview
 from actionary.base.http import CredentialSlot, HTTPRequest, origin_of
 from actionary.base.ids import ActionId, CallId
+from actionary.base.jsonvalue import dump_json
 from actionary.messages.file import ConversationFile
 from actionary.messages.tool import Outcome, ToolCall, ToolResult
 
@@ -113,6 +115,17 @@ class Proposal:
     def origin(self) -> str:
         """Scheme, host and port the request goes to."""
         return origin_of(self.request.url) if self.request else ""
+
+    @property
+    def account_key(self) -> str:
+        """Which credentials it uses, and whose; empty for none."""
+        return account_key(self.slots, self.own)
+
+
+def account_key(slots: Collection[CredentialSlot], own: Collection[str]) -> str:
+    """Return a text that differs when another credential, or another's, is used."""
+    schemes = sorted({slot.scheme for slot in slots})
+    return dump_json([[scheme, scheme in own] for scheme in schemes]) if schemes else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from actionary.base.ids import CallId, GPTId, UserId
 from actionary.base.jsonvalue import JSONError, JSONObject, parse_json
 from actionary.base.text import closest_match, truncate
 from actionary.messages.tool import Outcome, ToolCall
-from actionary.runtime.call import Proposal
+from actionary.runtime.call import Proposal, account_key
 from actionary.runtime.offering import SEARCH, task_of
 from actionary.runtime.toolbox import Offer, Toolbox
 
@@ -115,7 +115,13 @@ def _proposal(
     bound = bind(function, _arguments(wish))
     request = _with_headers(request_of(function, bound), offer.headers)
     preview = preview_of(function, request, bound.arguments, slots=offer.slots)
-    granted = is_granted(function, user_id=user_id, gpt_id=gpt_id, grants=grants)
+    granted = is_granted(
+        function,
+        user_id=user_id,
+        gpt_id=gpt_id,
+        grants=grants,
+        account=account_key(offer.slots, offer.own),
+    )
     reason = function.consequential_reason
     if not function.consequential:
         reason = f"It asks until you choose “Always allow”. {reason}"
