@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from actionary.accounts.user import User
 from actionary.base.clock import Clock
 from actionary.config import Settings
+from actionary.conversations.grant import GrantRepo
 from actionary.conversations.service import ConversationService
 from actionary.gpts.service import GPTService
 from actionary.messages.filestore import FileStore
@@ -21,6 +22,7 @@ class Services:
     """The one person of this installation."""
     gpts: GPTService
     conversations: ConversationService
+    grants: GrantRepo
     models: ModelDirectory
     files: FileStore
     client: HTTPClient

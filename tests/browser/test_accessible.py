@@ -36,7 +36,14 @@ async def test_every_page_is_accessible(
 ) -> None:
     """The first page, the list, the editor with a document, the settings, an error."""
     async with looking(browser, look, bypass_csp=True) as page:
-        for path in ("/", "/mine", "/settings/models", "/nowhere", "/g/travel-desk"):
+        for path in (
+            "/",
+            "/mine",
+            "/settings/models",
+            "/settings/allowed",
+            "/nowhere",
+            "/g/travel-desk",
+        ):
             await page.goto(product.url + path)
             name = path.strip("/").replace("/", "-") or "home"
             await check(page, axe_source, f"{name}-{look.name}")

@@ -143,6 +143,7 @@ async def assemble(
         user=await repos.accounts.local_user(clock.now()),
         gpts=gpts,
         conversations=conversations,
+        grants=repos.grants,
         models=models,
         client=client,
         files=repos.files,

@@ -17,6 +17,7 @@ from actionary.web import (
     api_conversations,
     api_gpts,
     files,
+    pages_allowed,
     pages_chat,
     pages_editor,
     pages_home,
@@ -56,7 +57,7 @@ def make_app(services: Services) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.state.services = services
-    for routes in (pages_home, pages_chat, pages_editor, pages_settings):
+    for routes in (pages_home, pages_chat, pages_editor, pages_settings, pages_allowed):
         app.include_router(routes.router)
     for api in (api_gpts, api_conversations, files):
         app.include_router(api.router)
