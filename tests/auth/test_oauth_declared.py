@@ -144,6 +144,13 @@ def test_an_issuer_vouches_for_its_own_endpoints_only() -> None:
     assert not whole.sends_issuer
 
 
+def test_a_plugin_manifest_may_want_tokens_asked_for_in_json() -> None:
+    scheme = {**flows(authorizationCode=CODE), "x-token-media-type": "application/json"}
+
+    assert declared(scheme).client("id").writes_json
+    assert not declared(flows(authorizationCode=CODE)).client("id").writes_json
+
+
 def test_an_api_key_is_no_oauth() -> None:
     raw: dict[str, Any] = {
         "openapi": "3.1.0",

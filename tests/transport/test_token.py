@@ -94,6 +94,17 @@ async def test_a_basic_secret_is_written_as_the_standard_has_it(
     assert server.is_alive(token.access_token.reveal())
 
 
+async def test_a_token_is_asked_for_in_json_where_the_server_wants_that(
+    server: FakeAuthorizationServer,
+) -> None:
+    token = await signed_in(server, server.client(writes_json=True))
+
+    [request] = server.requests_to("token")
+    assert request.headers.get("content-type") == "application/json"
+    assert request.json()["grant_type"] == "authorization_code"  # type: ignore[index, call-overload]
+    assert server.is_alive(token.access_token.reveal())
+
+
 async def test_a_code_is_good_once(server: FakeAuthorizationServer) -> None:
     client = server.client()
     start = begun(client)

@@ -1,6 +1,7 @@
 """What a token endpoint answered: a token, or the error that says who must do what."""
 
 import base64
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,6 +25,7 @@ from actionary.base.jsonvalue import JSONError, JSONObject, JSONValue, parse_jso
 from actionary.base.secret import Secret
 from actionary.base.text import truncate, visible
 
+_KIND: Final = re.compile(r"[A-Za-z_-]{1,12}")
 _BEARER: Final = frozenset({"", "bearer", "bot", "user"})
 """What is sent as a bearer token: by name, without one, and by the words Slack has for it."""
 
@@ -49,9 +51,9 @@ def read_token(
         raise _no_token(host, response.status)
     kind = value.get("token_type")
     if kind is not None and (not isinstance(kind, str) or kind.lower() not in _BEARER):
+        shown = f" ({kind})" if isinstance(kind, str) and _KIND.fullmatch(kind) else ""
         raise TokenTypeError(
-            f"{host} gives tokens of the type {truncate(visible(str(kind)), 40)!r}, and only "
-            "bearer tokens can be used here.",
+            f"{host} gives tokens of another type{shown}, and only bearer tokens can be used here.",
             host=host,
             hint="The builder must ask for bearer tokens at the API's developer pages.",
         )

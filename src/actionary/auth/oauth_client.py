@@ -94,6 +94,8 @@ class OAuthClient:
     """What to ask for; empty leaves it to the server."""
     extra_parameters: Mapping[str, str] = field(default_factory=dict)
     """Sent with the request that asks for access, such as `audience` or `access_type`."""
+    writes_json: bool = False
+    """Whether what is asked of the token endpoint is JSON, as some plugin manifests want it."""
 
     @property
     def refreshes_at(self) -> str:
@@ -176,6 +178,7 @@ def client_to_json(client: OAuthClient) -> JSONObject:
         "sends_issuer": client.sends_issuer,
         "scopes": client.scopes,
         "extra_parameters": dict(client.extra_parameters),
+        "writes_json": client.writes_json,
     }
 
 
@@ -201,6 +204,7 @@ def client_from_json(value: JSONObject) -> OAuthClient:
             sends_issuer=value["sends_issuer"] is True,
             scopes=tuple(_text(scope) for scope in scopes),
             extra_parameters={name: _text(text) for name, text in extra.items()},
+            writes_json=value["writes_json"] is True,
         )
     except (KeyError, TypeError, ValueError) as error:
         # Nothing of it is told: it holds a secret.

@@ -8,6 +8,7 @@ from actionary.auth.oauth_client import ClientAuthentication, OAuthClient, OAuth
 from actionary.auth.oauth_metadata import AuthorizationServerMetadata
 from actionary.base.http import origin_of
 from actionary.base.secret import Secret
+from actionary.openapi.manifest import TOKEN_MEDIA_TYPE
 from actionary.openapi.security import OAuthFlow, SchemeKind, SecurityRequirement, SecurityScheme
 
 
@@ -27,6 +28,8 @@ class DeclaredOAuth:
     """Those the document knows of; which to ask for is `scopes_demanded`'s to say."""
     metadata_urls: tuple[str, ...] = ()
     """Where to ask for what is missing, the likeliest first."""
+    writes_json: bool = False
+    """Whether the token endpoint wants JSON, as a plugin manifest may say."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -94,6 +97,7 @@ class DeclaredOAuth:
             issuer=self.issuer,
             sends_issuer=self.sends_issuer,
             scopes=tuple(scopes),
+            writes_json=self.writes_json,
         )
 
 
@@ -131,6 +135,7 @@ def declared_oauth(scheme: SecurityScheme, *, base_url: str = "") -> DeclaredOAu
         refresh_endpoint=_refresh(_whole(flow.refresh_url, base_url), _whole(token, base_url)),
         device_authorization_endpoint=_whole(flow.device_authorization_url, base_url),
         scopes=tuple(flow.scopes),
+        writes_json=scheme.extensions.get(TOKEN_MEDIA_TYPE) == "application/json",
     )
     return replace(found, metadata_urls=_metadata_urls(scheme, found, base_url))
 

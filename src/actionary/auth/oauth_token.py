@@ -10,6 +10,7 @@ from actionary.auth.oauth_client import ClientAuthentication, OAuthClient
 from actionary.auth.oauth_device import DeviceAuthorization
 from actionary.auth.oauth_state import PendingAuthorization
 from actionary.base.http import Headers, HTTPRequest
+from actionary.base.jsonvalue import dump_json
 from actionary.base.secret import Secret
 
 DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"  # RFC 8628, section 3.4
@@ -88,10 +89,8 @@ def _asked_for(client: OAuthClient) -> dict[str, str]:
 
 def _request(client: OAuthClient, url: str, form: Mapping[str, str]) -> HTTPRequest:
     """Return a form with the client's own proof (RFC 6749, section 2.3.1)."""
-    headers = [
-        ("Accept", "application/json"),
-        ("Content-Type", "application/x-www-form-urlencoded"),
-    ]
+    media_type = "application/json" if client.writes_json else "application/x-www-form-urlencoded"
+    headers = [("Accept", "application/json"), ("Content-Type", media_type)]
     secret = client.client_secret.reveal() if client.client_secret else ""
     fields = dict(form)
     if client.client_authentication is ClientAuthentication.BASIC:
@@ -102,6 +101,5 @@ def _request(client: OAuthClient, url: str, form: Mapping[str, str]) -> HTTPRequ
             fields["client_id"] = client.client_id
         if client.client_authentication is ClientAuthentication.POST and secret:
             fields["client_secret"] = secret
-    return HTTPRequest(
-        method="POST", url=url, headers=Headers(headers), body=urlencode(fields).encode("ascii")
-    )
+    text = dump_json(fields) if client.writes_json else urlencode(fields)
+    return HTTPRequest(method="POST", url=url, headers=Headers(headers), body=text.encode())

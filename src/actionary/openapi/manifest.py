@@ -19,6 +19,8 @@ from actionary.openapi.locate import Locator
 from actionary.openapi.text import check_text, decode_document
 
 WELL_KNOWN: Final = "/.well-known/ai-plugin.json"
+TOKEN_MEDIA_TYPE: Final = "x-token-media-type"
+"""The field of a security scheme that says how a token is asked for: no standard has one."""
 
 _KEYS: Final = frozenset(
     (
@@ -94,7 +96,7 @@ class ManifestAuth:
                 "flows": {"authorizationCode": flow},
             }
             if self.token_media_type:
-                scheme["x-token-media-type"] = self.token_media_type
+                scheme[TOKEN_MEDIA_TYPE] = self.token_media_type
             return scheme
         if self.header:
             return {"type": "apiKey", "in": "header", "name": self.header}

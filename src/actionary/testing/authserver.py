@@ -15,6 +15,7 @@ it runs: see the fields.
 import base64
 import hashlib
 import itertools
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ class FakeAuthorizationServer:
         )
 
     def _consent(self, request: RecordedRequest) -> Answer:
-        form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        form = _fields(request)
         return _redirect(self._back(form, denied=form.pop("decision", "") != "allow"))
 
     def _back(self, query: Mapping[str, str], *, denied: bool = False) -> str:
@@ -221,7 +222,7 @@ class FakeAuthorizationServer:
         return f"{query['redirect_uri']}?{urlencode(answer)}"
 
     def _token(self, request: RecordedRequest) -> Answer:
-        form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        form = _fields(request)
         if not self._is_client(request, form):
             return _error("invalid_client", status=401)
         grant: _Grant | None
@@ -290,7 +291,7 @@ class FakeAuthorizationServer:
         return Answer.of_json(answer)
 
     def _revoke(self, request: RecordedRequest) -> Answer:
-        form = dict(parse_qsl(request.body.decode()))
+        form = _fields(request)
         if not self._is_client(request, form):
             return _error("invalid_client", status=401)
         token = form.get("token", "")
@@ -301,7 +302,7 @@ class FakeAuthorizationServer:
         return Answer()  # RFC 7009, section 2.2: also for a token nobody knows
 
     def _device(self, request: RecordedRequest) -> Answer:
-        form = dict(parse_qsl(request.body.decode()))
+        form = _fields(request)
         if not self._is_client(request, form):
             return _error("invalid_client", status=401)
         code = f"device-{next(self._numbers)}"
@@ -345,6 +346,12 @@ def _document() -> dict[str, Any]:
     for name, (method, path) in _PLACES.items():
         paths.setdefault(path, {})[method] = {"operationId": name, "responses": {}}
     return {"openapi": "3.1.0", "paths": paths}
+
+
+def _fields(request: RecordedRequest) -> dict[str, str]:
+    if request.headers.get("content-type").startswith("application/json"):
+        return dict(json.loads(request.body))
+    return dict(parse_qsl(request.body.decode(), keep_blank_values=True))
 
 
 def _error(code: str, *, status: int = 400) -> Answer:
