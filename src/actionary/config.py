@@ -104,6 +104,12 @@ class Settings:
             denied_domains=self.deny_domains,
         )
 
+    @property
+    def address(self) -> str:
+        """Where the pages are served."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
     def secret(self, name: str) -> Secret | None:
         """Return the secret of that name from the environment, or None."""
         value = self.environ.get(name, "")

@@ -7,6 +7,7 @@ from actionary.base.clock import Clock
 from actionary.config import Settings
 from actionary.conversations.grant import GrantRepo
 from actionary.conversations.service import ConversationService
+from actionary.gpts.connections import Connections
 from actionary.gpts.service import GPTService
 from actionary.messages.filestore import FileStore
 from actionary.models.directory import ModelDirectory
@@ -23,6 +24,7 @@ class Services:
     gpts: GPTService
     conversations: ConversationService
     grants: GrantRepo
+    connections: Connections
     models: ModelDirectory
     files: FileStore
     client: HTTPClient

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from actionary.auth.credential import APIKey
-from actionary.auth.vault import CredentialEntry, CredentialPlace, MemoryVault
+from actionary.auth.vault import CredentialEntry, CredentialPlace
 from actionary.base.clock import FrozenClock
 from actionary.base.ids import ActionId, GPTId
 from actionary.base.secret import Secret
+from actionary.transport.memory_vault import MemoryVault
 
 PLACE = CredentialPlace(
     gpt_id=GPTId("gpt_1"), action_id=ActionId("act_1"), scheme="key", origin="https://a.example"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from actionary.auth.oauth_client import ClientAuthentication
 from actionary.base.jsonvalue import dump_json
 from actionary.gpts.folder import load_folder
 from actionary.gpts.folder_security import GPTFolderError
@@ -42,7 +43,7 @@ def test_a_sign_in_and_headers_are_read(tmp_path: Path) -> None:
             authorization_url="https://login.example/authorize",
             token_url="https://login.example/token",
             scopes=("read", "write"),
-            client_authentication="basic",
+            client_authentication=ClientAuthentication.BASIC,
             parameters={"audience": "shop"},
         ),
     )

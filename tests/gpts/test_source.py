@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from actionary.auth.credential import Credential
-from actionary.auth.vault import MemoryVault
 from actionary.base.ids import ActionId, DocumentId, GPTId, UserId
 from actionary.base.jsonvalue import dump_json
 from actionary.bootstrap.wiring import Repos
@@ -13,6 +12,7 @@ from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.repo import MemoryGPTRepo
 from actionary.gpts.source import KEPT, DocumentShelf
 from actionary.testing.world import make_world
+from actionary.transport.memory_vault import MemoryVault
 from tests.shop import SHOP
 
 

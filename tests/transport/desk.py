@@ -10,12 +10,12 @@ from actionary.auth.oauth_client import ClientAuthentication, OAuthClient
 from actionary.auth.oauth_errors import SignInUnknownError
 from actionary.auth.oauth_flow import AuthorizationStart, read_callback, state_in
 from actionary.auth.oauth_state import MemoryPendingAuthorizations
-from actionary.auth.vault import MemoryVault
 from actionary.base.clock import FrozenClock
 from actionary.base.http import Headers, HTTPRequest
 from actionary.base.secret import Secret
 from actionary.transport.client import HTTPClient
 from actionary.transport.egress import EgressPolicy, parse_target
+from actionary.transport.memory_vault import MemoryVault
 from actionary.transport.token import TokenClient
 from tests.auth.signin import ADA, CALLBACK, begun
 from tests.needs.authserver import CertifiedServer

@@ -11,7 +11,7 @@ import pytest
 from actionary.auth.credential import APIKey, Credential, OAuthToken
 from actionary.auth.oauth_client import OAuthClient, OAuthGrant
 from actionary.auth.oauth_errors import SignInAgainError, TokenError
-from actionary.auth.vault import CredentialPlace, MemoryVault
+from actionary.auth.vault import CredentialPlace
 from actionary.base.clock import FrozenClock
 from actionary.base.secret import Secret
 from actionary.testing.authserver import FakeAuthorizationServer
@@ -22,6 +22,7 @@ from actionary.transport.egress import EgressPolicy
 from actionary.transport.errors import CallError
 from actionary.transport.fresh import fresh_credential
 from actionary.transport.limits import CallLimits
+from actionary.transport.memory_vault import MemoryVault
 from actionary.transport.token import TokenClient
 from tests.auth.signin import NOW, PLACE, begun
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from actionary.accounts.repo import AccountRepo, MemoryAccountRepo
 from actionary.audit.log import AuditLog, MemoryAuditLog
-from actionary.auth.vault import CredentialVault, MemoryVault
+from actionary.auth.oauth_state import MemoryPendingAuthorizations, PendingAuthorizations
+from actionary.auth.vault import CredentialVault
 from actionary.base.clock import Clock
 from actionary.config import Settings
 from actionary.conversations.grant import GrantRepo, MemoryGrantRepo
@@ -21,9 +22,11 @@ from actionary.db.gpts import SQLGPTRepo
 from actionary.db.grants import SQLGrantRepo
 from actionary.db.journal import SQLJournal
 from actionary.db.ledger import SQLCallLedger
+from actionary.db.pending import SQLPendingAuthorizations
 from actionary.db.providers import SQLProviderRepo
 from actionary.db.sealed import Sealer
 from actionary.db.vault import SQLVault
+from actionary.gpts.connections import CALLBACK_PATH, Connections
 from actionary.gpts.repo import GPTRepo, MemoryGPTRepo
 from actionary.gpts.service import GPTService
 from actionary.messages.filestore import FileLimits, FileStore, MemoryFileStore
@@ -38,6 +41,8 @@ from actionary.runtime.readingon import ReadOn
 from actionary.services import Services
 from actionary.transport.client import HTTPClient
 from actionary.transport.executor import Executor
+from actionary.transport.memory_vault import MemoryVault
+from actionary.transport.token import TokenClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class Repos:
     journal: Journal = field(default_factory=MemoryJournal)
     ledger: CallLedger = field(default_factory=MemoryCallLedger)
     providers: ProviderRepo = field(default_factory=MemoryProviderRepo)
+    pending: PendingAuthorizations = field(default_factory=MemoryPendingAuthorizations)
     files: FileStore = field(default_factory=MemoryFileStore)
     audit: AuditLog = field(default_factory=MemoryAuditLog)
 
@@ -75,6 +81,7 @@ def sql_repos(
         journal=SQLJournal(database, clock, audit),
         ledger=SQLCallLedger(database, clock),
         providers=SQLProviderRepo(database, sealer, clock),
+        pending=SQLPendingAuthorizations(database, sealer, clock),
         files=SQLFileStore(database, folder, clock, limits) if folder else MemoryFileStore(limits),
         audit=audit,
     )
@@ -107,6 +114,14 @@ async def assemble(
             functions=settings.offered_functions, tokens=settings.offered_tokens
         ),
     )
+    connections = Connections(
+        repo=repos.gpts,
+        shelf=gpts.shelf,
+        vault=repos.vault,
+        pending=repos.pending,
+        tokens=TokenClient(client, clock=clock),
+        callback_url=f"{settings.public_url or settings.address}{CALLBACK_PATH}",
+    )
     turns = TurnLoader(
         repo=repos.conversations,
         grants=repos.grants,
@@ -116,7 +131,7 @@ async def assemble(
         ledger=repos.ledger,
         caller=ActionCaller(
             Executor(client),
-            repos.vault,
+            connections,
             AnswerFiles(
                 repos.files,
                 client,
@@ -144,6 +159,7 @@ async def assemble(
         gpts=gpts,
         conversations=conversations,
         grants=repos.grants,
+        connections=connections,
         models=models,
         client=client,
         files=repos.files,

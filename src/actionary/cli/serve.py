@@ -120,15 +120,13 @@ def _server_for(installation: Installation, settings: Settings) -> "_Server":
 def _ready_lines(installation: Installation, settings: Settings) -> list[str]:
     terminal = standard_output()
     models = installation.services.models
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{settings.port}"
     model = models.label(models.default)
     if models.is_rehearsal(models.default):
         model = f"{model}: connect a real one in Settings"
     examples = ", ".join(example.name for example in installation.examples)
     facts = {"data": str(settings.data), "model": model, "examples": examples}
     return [
-        f"Actionary is ready: {terminal.bold(address)}",
+        f"Actionary is ready: {terminal.bold(settings.address)}",
         *(_fact(terminal, name, value) for name, value in facts.items() if value),
         terminal.dim("  Ctrl-C stops it."),
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from actionary.auth.apply import apply
-from actionary.base.ids import CallId, GPTId, RunId, UserId
+from actionary.base.ids import CallId, ConversationId, GPTId, RunId, UserId
 from actionary.base.secret import Secret
 from actionary.conversations.conversation import Conversation
 from actionary.conversations.repo import ConversationRepo, no_such_conversation
@@ -91,13 +91,16 @@ class SignIns:
             origin=proposal.origin,
             user_id=owner_id,
         )
-        await self.go_on(owner_id, gpt_id)
-        await waiting.live.look_again()
+        await self.go_on(owner_id, gpt_id, waiting.conversation.id)
         return waiting.live.state
 
-    async def go_on(self, owner_id: UserId, gpt_id: GPTId) -> None:
-        """Go on with every call of the person that waited for what they have just given a GPT."""
-        for conversation in await self._repo.list_by_owner(owner_id, limit=LOOKED_THROUGH):
-            if conversation.gpt_id == gpt_id and conversation.is_waiting:
-                for run in await self._repo.list_runs(conversation.id):
-                    await (await self._queue.get(run.id)).look_again()
+    async def go_on(self, owner_id: UserId, gpt_id: GPTId, conversation_id: ConversationId) -> None:
+        """Go on with every call of the person that waited for what they have just given a GPT.
+
+        `conversation_id` is where they were asked: a preview is in no list.
+        """
+        listed = await self._repo.list_by_owner(owner_id, limit=LOOKED_THROUGH)
+        others = [each.id for each in listed if each.gpt_id == gpt_id and each.is_waiting]
+        for each in dict.fromkeys((conversation_id, *others)):
+            for run in await self._repo.list_runs(each):
+                await (await self._queue.get(run.id)).look_again()

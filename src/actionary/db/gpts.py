@@ -52,6 +52,13 @@ class SQLGPTRepo:
             raise no_such_gpt()
         return _gpt(row)
 
+    async def find(self, gpt_id: GPTId) -> GPT | None:
+        """Return a GPT, whoever's."""
+        async with self._database.read() as connection:
+            query = select(schema.gpt).where(schema.gpt.c.id == gpt_id)
+            row = (await connection.execute(query)).first()
+        return _gpt(row) if row is not None else None
+
     async def find_by_slug(self, owner_id: UserId, slug: str) -> GPT | None:
         """Return the owner's GPT with that slug, or None."""
         table = schema.gpt

@@ -20,7 +20,6 @@ from actionary.auth.vault import (
     LEASE_SECONDS,
     CredentialEntry,
     CredentialPlace,
-    PlaceLocks,
     Purpose,
     serves,
 )
@@ -30,6 +29,7 @@ from actionary.base.jsonvalue import dump_json
 from actionary.db.engine import Database, utc
 from actionary.db.schema import credential as table
 from actionary.db.sealed import Sealer
+from actionary.transport.memory_vault import PlaceLocks
 
 PAUSE_SECONDS = 0.05
 """Between two tries to hold a place that another process holds."""

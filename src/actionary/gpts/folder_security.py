@@ -2,19 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import get_args
 
+from actionary.auth.oauth_client import ClientAuthentication
+from actionary.auth.oauth_endpoint import OAuthEndpointError, check_endpoint
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.jsonvalue import JSONValue
 from actionary.base.text import closest_match
 from actionary.gpts.headers import problem_with_header
-from actionary.gpts.signin import (
-    ClientAuthentication,
-    GivenBy,
-    OAuthSettings,
-    SignIn,
-    problem_with_url,
-)
+from actionary.gpts.signin import GivenBy, OAuthSettings, SignIn
 
 _OAUTH_KEYS = (
     "client_id",
@@ -103,19 +98,22 @@ def _sign_in(given: Mapping[str, JSONValue], scheme: str) -> SignIn:
     ):
         raise _wrong(f"`parameters` of {scheme!r} is no mapping of texts", "{audience: api}")
     how = _text(given, "client_authentication", scheme) or "post"
-    if how not in get_args(ClientAuthentication):
+    if how not in set(ClientAuthentication):
         raise _wrong(f"`client_authentication` of {scheme!r} is {how!r}", "post, basic or none")
     urls = {}
     for key in ("authorization_url", "token_url", "revocation_url"):
         urls[key] = _text(given, key, scheme)
-        if urls[key] and (problem := problem_with_url(urls[key])):
-            raise _wrong(f"`{key}` of {scheme!r}: {problem}", "https://...")
+        try:
+            if urls[key]:
+                check_endpoint(urls[key], what=key)
+        except OAuthEndpointError as error:
+            raise _wrong(f"`{key}` of {scheme!r}: {error.message}", "https://...") from error
     return SignIn(
         given_by=GivenBy(text),
         oauth=OAuthSettings(
             client_id=client_id,
             scopes=tuple(str(each) for each in scopes),
-            client_authentication=how,  # type: ignore[arg-type] # one of its values, looked up above
+            client_authentication=ClientAuthentication(how),
             parameters={name: str(each) for name, each in parameters.items()},
             **urls,
         ),

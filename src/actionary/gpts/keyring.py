@@ -1,6 +1,6 @@
 """The credentials of a GPT's actions: set for every host a key goes to, cleared with the host."""
 
-from actionary.auth.credential import Credential
+from actionary.auth.credential import APIKey, Credential
 from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault, Purpose
 from actionary.base.errors import ActionaryError
 from actionary.base.http import origin_of
@@ -8,7 +8,8 @@ from actionary.base.ids import ActionId, GPTId, UserId
 from actionary.base.secret import Secret
 from actionary.gpts.credentials import credential_for
 from actionary.gpts.gpt import ActionSettings, GPTContent, GPTNotFoundError
-from actionary.gpts.source import DocumentShelf
+from actionary.gpts.signin import OAuthSettings, completed
+from actionary.gpts.source import DocumentShelf, LoadedAction
 from actionary.openapi.security import SecurityScheme
 
 
@@ -24,9 +25,7 @@ class Keyring:
         return tuple(
             entry
             for entry in await self._vault.list_entries(gpt_id)
-            if entry.place.action_id == action_id
-            and entry.place.user_id is None
-            and entry.place.purpose is Purpose.CALL
+            if entry.place.action_id == action_id and entry.place.user_id is None
         )
 
     async def give(
@@ -39,7 +38,8 @@ class Keyring:
     ) -> None:
         """Seal a credential for a scheme of an action, for every origin its functions go to.
 
-        Raises `GPTNotFoundError` for a scheme the document does not declare.
+        Of a scheme that people sign in for, it is the secret of our client: for the token
+        endpoint alone. Raises `GPTNotFoundError` for a scheme the document does not declare.
         """
         loaded = await self._shelf.load(settings)
         scheme = loaded.document.security_schemes.get(scheme_name)
@@ -48,6 +48,12 @@ class Keyring:
                 f"The document declares no usable security scheme {scheme_name!r}.",
                 hint="Look at components/securitySchemes and servers in the document.",
             )
+        sign_in = settings.sign_ins.get(scheme_name)
+        if sign_in is not None and sign_in.oauth is not None:
+            oauth = completed(sign_in.oauth, scheme)
+            place = client_place(gpt_id, settings, scheme_name, oauth)
+            await self._vault.put(place, APIKey(value=secret))
+            return
         credential = credential_for(scheme, secret, user)
         for origin in loaded.origins:
             place = CredentialPlace(
@@ -116,27 +122,44 @@ class Keyring:
         That is: of an action or a host it has not, and of whom the scheme does not take it. A
         document that cannot be read says nothing of its hosts, so its credentials stay.
         """
-        origins = {action.id: await self._origins(action) for action in content.actions}
+        loaded = {action.id: await self._loaded(action) for action in content.actions}
         for entry in await self._vault.list_entries(gpt_id):
             settings = content.action(entry.place.action_id)
-            at = origins.get(entry.place.action_id, ())
-            if settings is None or not _is_taken(entry.place, settings, at):
+            if settings is None or not _is_taken(entry.place, settings, loaded[settings.id]):
                 await self._vault.remove(entry.place)
 
-    async def _origins(self, settings: ActionSettings) -> tuple[str, ...] | None:
+    async def _loaded(self, settings: ActionSettings) -> LoadedAction | None:
         try:
-            return (await self._shelf.load(settings)).origins
+            return await self._shelf.load(settings)
         except ActionaryError:
             return None
 
 
+def client_place(
+    gpt_id: GPTId, settings: ActionSettings, scheme: str, oauth: OAuthSettings
+) -> CredentialPlace:
+    """Return where our client's secret rests: it is for the host of the token endpoint alone."""
+    return CredentialPlace(
+        gpt_id=gpt_id,
+        action_id=settings.id,
+        scheme=scheme,
+        origin=origin_of(oauth.token_url) if oauth.token_url else "",
+        purpose=Purpose.CLIENT,
+    )
+
+
 def _is_taken(
-    place: CredentialPlace, settings: ActionSettings, origins: tuple[str, ...] | None
+    place: CredentialPlace, settings: ActionSettings, loaded: LoadedAction | None
 ) -> bool:
+    if loaded is None:
+        return True
     if place.purpose is Purpose.CLIENT:
         sign_in = settings.sign_ins.get(place.scheme)
-        oauth = sign_in.oauth if sign_in else None
-        return oauth is not None and origin_of(oauth.token_url) == place.origin
-    if origins is not None and place.origin not in origins:
+        scheme = loaded.document.security_schemes.get(place.scheme)
+        if sign_in is None or sign_in.oauth is None or scheme is None:
+            return False
+        oauth = completed(sign_in.oauth, scheme)
+        return client_place(place.gpt_id, settings, place.scheme, oauth) == place
+    if place.origin not in loaded.origins:
         return False
     return (place.scheme in settings.own_schemes) == (place.user_id is not None)

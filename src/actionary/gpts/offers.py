@@ -7,6 +7,7 @@ from actionary.auth.apply import CredentialPlaceError, slots_for
 from actionary.auth.requirement import Missing, choose
 from actionary.base.http import CredentialSlot, host_of
 from actionary.gpts.gpt import ActionSettings
+from actionary.gpts.signin import completed
 from actionary.gpts.source import LoadedAction
 from actionary.openapi.security import SchemeKind, SecurityScheme
 from actionary.runtime.call import Need
@@ -51,7 +52,8 @@ def offer_of(
 def _need(settings: ActionSettings, scheme: SecurityScheme) -> Need:
     oauth = settings.sign_ins[scheme.name].oauth
     if oauth is not None:
-        return Need(scheme=scheme.name, way="sign_in", host=host_of(oauth.authorization_url))
+        url = completed(oauth, scheme).authorization_url
+        return Need(scheme=scheme.name, way="sign_in", host=host_of(url) if url else "")
     is_login = scheme.kind is SchemeKind.HTTP and scheme.http_scheme == "basic"
     return Need(scheme=scheme.name, way="login" if is_login else "key")
 

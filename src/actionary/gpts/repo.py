@@ -26,6 +26,10 @@ class GPTRepo(Protocol):
         """Return the owner's GPT; raises `GPTNotFoundError` for any other."""
         ...
 
+    async def find(self, gpt_id: GPTId) -> GPT | None:
+        """Return a GPT, whoever's: for what a call asks of it, never to be shown."""
+        ...
+
     async def find_by_slug(self, owner_id: UserId, slug: str) -> GPT | None:
         """Return the owner's GPT with that slug, or None."""
         ...
@@ -80,6 +84,10 @@ class MemoryGPTRepo:
         if gpt is None or gpt.owner_id != owner_id:
             raise no_such_gpt()
         return gpt
+
+    async def find(self, gpt_id: GPTId) -> GPT | None:
+        """Return a GPT, whoever's."""
+        return self._gpts.get(gpt_id)
 
     async def find_by_slug(self, owner_id: UserId, slug: str) -> GPT | None:
         """Return the owner's GPT with that slug, or None."""

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from actionary.accounts.user import User
-from actionary.auth.vault import CredentialEntry, CredentialVault
+from actionary.auth.vault import CredentialEntry, CredentialVault, Purpose
 from actionary.base.clock import Clock
 from actionary.base.errors import ActionaryError
 from actionary.base.http import host_of, origin_of
@@ -79,8 +79,9 @@ class GPTService:
         self._offer_budget = offer_budget
         self._vault = vault
         self._clock = clock
-        self._shelf = DocumentShelf(repo)
-        self.keyring = Keyring(vault, self._shelf)
+        self.shelf = DocumentShelf(repo)
+        """The documents of these GPTs' actions."""
+        self.keyring = Keyring(vault, self.shelf)
         """The credentials of these GPTs' actions."""
 
     async def list_mine(self, owner_id: UserId) -> tuple[GPT, ...]:
@@ -186,7 +187,7 @@ class GPTService:
 
     async def server_for(self, old: ActionSettings | None, document: Document) -> str:
         """Return the server that was set instead of the document's own, or nothing."""
-        return await self._shelf.server_for(old, document) if old is not None else ""
+        return await self.shelf.server_for(old, document) if old is not None else ""
 
     async def put_action(
         self,
@@ -228,13 +229,13 @@ class GPTService:
     async def view_action(self, gpt: GPT, settings: ActionSettings) -> ActionView:
         """Return an action with its functions and what is known of its credentials."""
         try:
-            loaded = await self._shelf.load(settings)
+            loaded = await self.shelf.load(settings)
         except ActionaryError as error:
             return ActionView(settings=settings, loaded=None, failure=error)
         entries = {
             entry.place.scheme: entry
             for entry in await self.keyring.entries(gpt.id, settings.id)
-            if entry.place.origin in loaded.origins
+            if entry.place.origin in loaded.origins and entry.place.purpose is Purpose.CALL
         }
         needed = {
             name
@@ -253,7 +254,7 @@ class GPTService:
         hosts: dict[str, None] = {}
         for settings in content.actions:
             try:
-                loaded = await self._shelf.load(settings)
+                loaded = await self.shelf.load(settings)
             except ActionaryError:
                 continue
             hosts |= dict.fromkeys(host_of(f.server_url) for f in loaded.functions.usable)
@@ -280,7 +281,7 @@ class GPTService:
         offers: list[Offer] = []
         for settings in version.content.actions:
             try:
-                loaded = await self._shelf.load(settings)
+                loaded = await self.shelf.load(settings)
             except ActionaryError:
                 continue
             held = {
@@ -299,7 +300,7 @@ class GPTService:
         settings = version.content.action(offer.action_id)
         assert settings is not None, "the offer was made of this version"
         try:
-            loaded = await self._shelf.load(settings)
+            loaded = await self.shelf.load(settings)
         except ActionaryError:
             return offer
         origin = origin_of(offer.function.server_url)

@@ -1,14 +1,15 @@
 """The `Caller` that sends to real APIs: credentials from the vault, through the one door."""
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 
 from actionary.actions.redact import redact
 from actionary.actions.result import ShapedResult, shape_response
 from actionary.auth.apply import CredentialUnusableError
 from actionary.auth.credential import Credential, secrets_of
-from actionary.auth.vault import CredentialVault
 from actionary.base.errors import ActionaryError
 from actionary.base.http import HTTPResponse
 from actionary.base.ids import new_file_id
@@ -18,7 +19,7 @@ from actionary.messages.file import safe_media_type
 from actionary.messages.tool import Outcome
 from actionary.runtime.answer_files import AnswerFiles
 from actionary.runtime.call import Answer, CallState, Proposal
-from actionary.runtime.caller import OnWire, Whose
+from actionary.runtime.caller import CallCredentials, OnWire, SignInEndedError, Whose
 from actionary.transport.errors import CallError, Effect, TimedOutError
 from actionary.transport.executor import Executor
 
@@ -35,23 +36,28 @@ class ActionCaller:
     def __init__(
         self,
         executor: Executor,
-        vault: CredentialVault,
+        credentials: CallCredentials,
         files: AnswerFiles,
         *,
         result_characters: int,
     ) -> None:
         self._executor = executor
-        self._vault = vault
+        self._credentials = credentials
         self._files = files
         self._result_characters = result_characters
 
     async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
         """Send the proposal's request once and return how it ended.
 
-        Raises only what `on_wire` raises: nothing was sent then.
+        Raises only what `on_wire` raises, and `SignInEndedError`: nothing was sent then.
         """
         assert proposal.request is not None, "a proposal without a request is never approved"
-        credentials = await self._credentials(whose, proposal)
+        try:
+            credentials = await self._credentials.for_call(whose, proposal)
+        except SignInEndedError:
+            raise
+        except ActionaryError as error:
+            return _not_sent(error)
         try:
             response = await self._executor.call(
                 proposal.request,
@@ -64,22 +70,16 @@ class ActionCaller:
             return _failed(error)
         except CredentialUnusableError as error:
             return _not_sent(error)
+        if response.status == HTTPStatus.UNAUTHORIZED and credentials:
+            await self._credentials.refused(whose, proposal, credentials)
         return await self._answered(response, proposal, whose, credentials)
-
-    async def _credentials(self, whose: Whose, proposal: Proposal) -> dict[str, Credential]:
-        if not proposal.slots or proposal.action_id is None:
-            return {}
-        found = await self._vault.find_all(
-            whose.gpt_id, proposal.action_id, proposal.origin, whose.user_id, own=proposal.own
-        )
-        return dict(found)
 
     async def _answered(
         self,
         response: HTTPResponse,
         proposal: Proposal,
         whose: Whose,
-        credentials: dict[str, Credential],
+        credentials: Mapping[str, Credential],
     ) -> Answer:
         assert proposal.request is not None
         secrets = [secret for each in credentials.values() for secret in secrets_of(each)]

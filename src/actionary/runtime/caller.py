@@ -1,9 +1,10 @@
 """Send an approved proposal and tell how it ended."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from actionary.auth.credential import Credential
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.ids import ConversationId, GPTId, UserId
 from actionary.runtime.call import Answer, Proposal
@@ -28,9 +29,30 @@ class SignInEndedError(ActionaryError):
     code = "sign-in-ended"
 
 
+class CallCredentials(Protocol):
+    """Where a call's credentials come from, good for one more call."""
+
+    async def for_call(self, whose: Whose, proposal: Proposal) -> Mapping[str, Credential]:
+        """Return the credentials of a call by the name of their scheme; some are renewed first.
+
+        Raises `SignInEndedError` when the person has to sign in, and another `ActionaryError`
+        when none can be had at this moment.
+        """
+        ...
+
+    async def refused(
+        self, whose: Whose, proposal: Proposal, credentials: Mapping[str, Credential]
+    ) -> None:
+        """Take note that the API answered 401: what can be renewed is, for the next call."""
+        ...
+
+
 class Caller(Protocol):
     """Whoever sends approved requests."""
 
     async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
-        """Send the proposal's request once and return how it ended; never raises for that."""
+        """Send the proposal's request once and return how it ended; never raises for that.
+
+        Raises `SignInEndedError` before the first byte when the person has to sign in again.
+        """
         ...

@@ -17,6 +17,7 @@ from actionary.web import (
     api_conversations,
     api_gpts,
     files,
+    oauth_callback,
     pages_allowed,
     pages_chat,
     pages_editor,
@@ -57,7 +58,14 @@ def make_app(services: Services) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.state.services = services
-    for routes in (pages_home, pages_chat, pages_editor, pages_settings, pages_allowed):
+    for routes in (
+        pages_home,
+        pages_chat,
+        pages_editor,
+        pages_settings,
+        pages_allowed,
+        oauth_callback,
+    ):
         app.include_router(routes.router)
     for api in (api_gpts, api_conversations, files):
         app.include_router(api.router)
