@@ -120,7 +120,7 @@ async def assemble(
         vault=repos.vault,
         pending=repos.pending,
         tokens=TokenClient(client, clock=clock),
-        callback_url=f"{settings.public_url or settings.address}{CALLBACK_PATH}",
+        callback_url=f"{settings.address}{CALLBACK_PATH}",
     )
     turns = TurnLoader(
         repo=repos.conversations,
