@@ -29,11 +29,11 @@ def show(title: str, rows: list[Row]) -> None:
 def line_of(row: Row, floors: dict[str, float]) -> str:
     """Return one row as it is printed; `floors` keeps each unit's first figure."""
     if not row.is_measured:
-        return f"{row.name:<52} {'-':>10} {row.unit:<8} {row.verdict}  {row.note}"
+        return f"{row.name:<56} {'-':>10} {row.unit:<8} {row.verdict}  {row.note}"
     floor = floors.setdefault(row.unit, row.median)
     times = f"{row.median / floor:7.2f} x" if floor and row.unit != "x" else " " * 9
     figure = f"{row.median:10.1f} {row.unit:<8} +/- {row.spread:7.1f} {times}"
-    return "  ".join(part for part in (f"{row.name:<52} {figure}", row.verdict, row.note) if part)
+    return "  ".join(part for part in (f"{row.name:<56} {figure}", row.verdict, row.note) if part)
 
 
 def titled(name: str, tables: Tables) -> Iterable[tuple[str, list[Row]]]:

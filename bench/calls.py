@@ -130,7 +130,7 @@ def targets(taken: Mapping[str, Mapping[int, Figures]]) -> list[Row]:
             theirs = taken[name][concurrency]
             pairs = zip(ours[concurrency].rates, theirs.rates, strict=False)
             leads = [our_rate / their_rate for our_rate, their_rate in pairs]
-            title = f"calls of {NAMES[name][1]}'s, {concurrency} at a time"
+            title = f"times the calls a second of {NAMES[name][1]}, {concurrency} at a time"
             row = row_of(title, leads, unit="x", note=theirs.missing)
             rows.append(replace(row, at_least=1.0))
     return rows
