@@ -11,6 +11,7 @@ from actionary.gpts.connections import Connections
 from actionary.gpts.service import GPTService
 from actionary.messages.filestore import FileStore
 from actionary.models.directory import ModelDirectory
+from actionary.runtime.file_links import FileLinks
 from actionary.transport.client import HTTPClient
 
 
@@ -27,6 +28,7 @@ class Services:
     connections: Connections
     models: ModelDirectory
     files: FileStore
+    links: FileLinks
     client: HTTPClient
     """The door out, for fetching documents."""
     clock: Clock

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from actionary.actions.confirmation import Decision
 from actionary.actions.preview import FieldKind, Preview, PreviewField
 from actionary.base.http import CredentialSlot, Headers, HTTPRequest
-from actionary.base.ids import ActionId, CallId
+from actionary.base.ids import ActionId, CallId, FileId
 from actionary.base.jsonvalue import dump_json
+from actionary.messages.file import ConversationFile, FileKind
 from actionary.messages.tool import Outcome, ToolCall
 from actionary.messages.usage import Usage
 from actionary.runtime.call import Answer, CallState, Need, Proposal
@@ -23,6 +24,7 @@ from actionary.runtime.codec import (
     entry_from_text,
     entry_to_json,
 )
+from actionary.runtime.file_links import FileLink
 from actionary.runtime.input import (
     CallAnswered,
     CallProposedAnew,
@@ -72,6 +74,18 @@ SLOTS = st.builds(
     prefix=TEXT,
     scheme=TEXT,
 )
+FILE = st.builds(
+    ConversationFile,
+    id=TEXT.map(FileId),
+    name=TEXT,
+    media_type=TEXT,
+    size=NUMBER,
+    sha256=TEXT,
+    kind=st.sampled_from(FileKind),
+    is_picture=st.booleans(),
+)
+FILES = st.lists(FILE, max_size=2).map(tuple)
+LINKS = st.lists(st.builds(FileLink, file_id=TEXT.map(FileId), url=TEXT), max_size=2).map(tuple)
 PROPOSALS = st.builds(
     Proposal,
     call_id=TEXT.map(CallId),
@@ -96,6 +110,9 @@ PROPOSALS = st.builds(
         st.builds(Need, scheme=TEXT, way=st.sampled_from(["key", "login", "sign_in"]), host=TEXT),
         max_size=2,
     ).map(tuple),
+    files=FILES,
+    links=LINKS,
+    returns_files=st.booleans(),
 )
 ANSWERS = st.builds(
     Answer,
@@ -107,11 +124,14 @@ ANSWERS = st.builds(
     elapsed=st.floats(0, 100),
     size=NUMBER,
     response_text=TEXT,
+    media_type=TEXT,
+    files=FILES,
+    whole=st.none() | FILE,
     note=TEXT,
     hint=TEXT,
 )
 ENTRIES = st.one_of(
-    st.builds(RunStarted, text=TEXT),
+    st.builds(RunStarted, text=TEXT, files=FILES),
     st.builds(
         ModelReplied,
         text=TEXT,

@@ -12,10 +12,10 @@ from actionary.web.app import make_app
 
 
 @asynccontextmanager
-async def served(services: Services) -> AsyncIterator[httpx2.AsyncClient]:
+async def served(services: Services, *, port: int = 0) -> AsyncIterator[httpx2.AsyncClient]:
     """Serve until the block ends; yields a client whose base is the server."""
     config = uvicorn.Config(
-        make_app(services), host="127.0.0.1", port=0, log_level="critical", lifespan="off"
+        make_app(services), host="127.0.0.1", port=port, log_level="critical", lifespan="off"
     )
     server = uvicorn.Server(config)
     task = asyncio.ensure_future(server.serve())

@@ -69,6 +69,7 @@ async def open_installation(
             client=client,
             clock=clock,
             detected=detected,
+            link_key=sealer.derived("file links"),
         )
         await example_services.install(services.gpts, services.user, started)
         await services.conversations.recover()

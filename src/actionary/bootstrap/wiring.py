@@ -1,5 +1,6 @@
 """Join services with the places their things are kept in."""
 
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,9 +35,11 @@ from actionary.models.directory import MemoryProviderRepo, ModelDirectory, Provi
 from actionary.models.provider import ProviderConfig
 from actionary.runtime.action_caller import ActionCaller
 from actionary.runtime.answer_files import AnswerFiles
+from actionary.runtime.file_links import FileLinks
 from actionary.runtime.journal import Journal, MemoryJournal
 from actionary.runtime.ledger import CallLedger, MemoryCallLedger
 from actionary.runtime.offering import OfferBudget
+from actionary.runtime.outgoing_files import OutgoingFiles
 from actionary.runtime.readingon import ReadOn
 from actionary.services import Services
 from actionary.transport.client import HTTPClient
@@ -95,8 +98,13 @@ async def assemble(
     clock: Clock,
     detected: tuple[ProviderConfig, ...] = (),
     models: ModelDirectory | None = None,
+    link_key: bytes | None = None,
 ) -> Services:
-    """Return the services over `repos`; `models` replaces the ones found, for tests."""
+    """Return the services over `repos`; `models` replaces the ones found, for tests.
+
+    Links to files are signed with `link_key`; without one, they end with the process.
+    """
+    links = FileLinks(link_key or secrets.token_bytes(32), base_url(settings), clock)
     if models is None:
         models = ModelDirectory(
             repos.providers,
@@ -139,8 +147,10 @@ async def assemble(
                 returned_bytes=settings.returned_file_bytes,
                 inline_bytes=settings.inline_file_bytes,
             ),
+            links,
             result_characters=settings.result_characters,
         ),
+        outgoing=OutgoingFiles(repos.files, links),
         read_on=ReadOn(repos.files, characters=settings.result_characters),
         clock=clock,
     )
@@ -163,5 +173,14 @@ async def assemble(
         models=models,
         client=client,
         files=repos.files,
+        links=links,
         clock=clock,
     )
+
+
+def base_url(settings: Settings) -> str:
+    """Return where this server is reached: as an operator says, or where it listens."""
+    if settings.public_url:
+        return settings.public_url
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"

@@ -22,6 +22,7 @@ from actionary.runtime.instructions import build_instructions
 from actionary.runtime.journal import Journal
 from actionary.runtime.ledger import CallLedger
 from actionary.runtime.live import LiveRun, Surroundings
+from actionary.runtime.outgoing_files import NO_FILES, OutgoingFiles, takes_links
 from actionary.runtime.propose import propose
 from actionary.runtime.readingon import ReadOn
 from actionary.runtime.replay import replay
@@ -42,6 +43,7 @@ class TurnLoader:
         ledger: CallLedger,
         caller: Caller,
         read_on: ReadOn,
+        outgoing: OutgoingFiles,
         clock: Clock,
     ) -> None:
         self._repo = repo
@@ -52,6 +54,7 @@ class TurnLoader:
         self._ledger = ledger
         self._caller = caller
         self._read_on = read_on
+        self._outgoing = outgoing
         self._clock = clock
 
     async def load(self, run_id: RunId) -> LiveRun:
@@ -85,11 +88,13 @@ class TurnLoader:
             grants = await self._grants.list_for(
                 conversation.owner_id, conversation.gpt_id, self._clock.now()
             )
-            at_hand = toolbox
+            at_hand, files = toolbox, NO_FILES
             if offer := toolbox.offers.get(wish.name):
                 # A key may have been given, or taken back, since the run was surrounded.
                 current = await self._gpts.offer_again(version, offer, conversation.owner_id)
                 at_hand = toolbox.with_offer(wish.name, current)
+                linked = takes_links(offer.function)
+                files = await self._outgoing.at_hand(wish, whose, linked=linked)
             return propose(
                 at_hand,
                 wish,
@@ -98,6 +103,7 @@ class TurnLoader:
                 gpt_id=conversation.gpt_id,
                 grants=grants,
                 read_from=read_from,
+                files=files,
             )
 
         async def remember(proposal: Proposal) -> None:

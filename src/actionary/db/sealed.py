@@ -1,5 +1,6 @@
 """Seal secrets at rest: AES-256-GCM, each bound to the row it rests in."""
 
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -27,6 +28,7 @@ class Sealer:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
+        self._key = key
 
     @classmethod
     def from_file(cls, path: Path) -> "Sealer":
@@ -47,6 +49,10 @@ class Sealer:
                 hint="Restore it from a backup: without it no stored credential can be read.",
             )
         return cls(key)
+
+    def derived(self, purpose: str) -> bytes:
+        """Return a key for another purpose, from which this one cannot be found."""
+        return hmac.digest(self._key, f"actionary: {purpose}".encode(), "sha256")
 
     def seal(self, value: bytes, *, row: str) -> bytes:
         """Return `value` encrypted so that it opens only as part of `row` (table:column:id)."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -11,7 +12,7 @@ from actionary.actions.result import ShapedResult, shape_response
 from actionary.auth.apply import CredentialUnusableError
 from actionary.auth.credential import Credential, secrets_of
 from actionary.base.errors import ActionaryError
-from actionary.base.http import HTTPResponse
+from actionary.base.http import HTTPRequest, HTTPResponse
 from actionary.base.ids import new_file_id
 from actionary.base.secret import Secret
 from actionary.base.text import count
@@ -20,8 +21,11 @@ from actionary.messages.tool import Outcome
 from actionary.runtime.answer_files import AnswerFiles
 from actionary.runtime.call import Answer, CallState, Proposal
 from actionary.runtime.caller import CallCredentials, OnWire, SignInEndedError, Whose
+from actionary.runtime.file_links import FileLinks
+from actionary.runtime.outgoing_files import with_signed_links
 from actionary.transport.errors import CallError, Effect, TimedOutError
 from actionary.transport.executor import Executor
+from actionary.transport.limits import CallLimits
 
 LARGE: Final = 256 * 1024
 """Bytes from which an answer is looked at in a thread."""
@@ -38,12 +42,14 @@ class ActionCaller:
         executor: Executor,
         credentials: CallCredentials,
         files: AnswerFiles,
+        links: FileLinks,
         *,
         result_characters: int,
     ) -> None:
         self._executor = executor
         self._credentials = credentials
         self._files = files
+        self._links = links
         self._result_characters = result_characters
 
     async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
@@ -60,11 +66,12 @@ class ActionCaller:
             return _not_sent(error)
         try:
             response = await self._executor.call(
-                proposal.request,
+                self._finished(proposal),
                 slots=proposal.slots,
                 credentials=credentials,
                 on_wire=on_wire,
                 repeatable=not proposal.consequential,
+                limits=self._limits(proposal),
             )
         except CallError as error:
             return _failed(error)
@@ -73,6 +80,20 @@ class ActionCaller:
         if response.status == HTTPStatus.UNAUTHORIZED and credentials:
             await self._credentials.refused(whose, proposal, credentials)
         return await self._answered(response, proposal, whose, credentials)
+
+    def _limits(self, proposal: Proposal) -> CallLimits:
+        limits = self._executor.client.limits
+        if not proposal.returns_files:
+            return limits
+        return replace(limits, response_bytes=limits.response_bytes + self._files.inline_room)
+
+    def _finished(self, proposal: Proposal) -> HTTPRequest:
+        """Return the approved request with the links in it signed, for the next five minutes."""
+        assert proposal.request is not None
+        if not proposal.links:
+            return proposal.request
+        body = with_signed_links(proposal.request.body, proposal.links, self._links)
+        return replace(proposal.request, body=body)
 
     async def _answered(
         self,
@@ -95,7 +116,7 @@ class ActionCaller:
         if state is CallState.REDIRECTED:
             note = "It answered with a redirect, which is never followed."
         elif response.tries > 1:
-            note = f"It was asked {count(response.tries, 'time')} until it answered."
+            note = f"It was asked {count(response.tries, 'time')} until it answered. {note}".strip()
         return Answer(
             state=state,
             outcome=shaped.outcome,

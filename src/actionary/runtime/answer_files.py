@@ -69,6 +69,11 @@ class AnswerFiles:
         self._returned_bytes = returned_bytes
         self._inline_bytes = inline_bytes
 
+    @property
+    def inline_room(self) -> int:
+        """Bytes an answer may have besides its text, for files in base64."""
+        return self._inline_bytes * 4 // 3
+
     async def take(
         self, response: HTTPResponse, url: str, whose: Whose, secrets: Collection[Secret]
     ) -> Taken:

@@ -33,6 +33,7 @@ from actionary.base.ids import ActionId, CallId
 from actionary.base.jsonvalue import dump_json
 from actionary.messages.file import ConversationFile
 from actionary.messages.tool import Outcome, ToolCall, ToolResult
+from actionary.runtime.file_links import FileLink
 
 
 class CallState(StrEnum):
@@ -100,6 +101,12 @@ class Proposal:
     """Of the schemes in `slots` those that take the person's own credential."""
     needs: tuple[Need, ...] = ()
     """What the person has to give before the call can go on."""
+    files: tuple[ConversationFile, ...] = ()
+    """Files of the conversation that leave with it."""
+    links: tuple[FileLink, ...] = ()
+    """The addresses in the body that are signed when it is sent."""
+    returns_files: bool = False
+    """Whether the document says that it answers with files: such an answer may be larger."""
     refused: Outcome | None = None
     """Set when nothing can be sent; `refusal` then tells the model why."""
     refusal: str = ""

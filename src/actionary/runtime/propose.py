@@ -23,6 +23,15 @@ from actionary.base.text import closest_match, truncate
 from actionary.messages.tool import Outcome, ToolCall
 from actionary.runtime.call import Proposal, account_key
 from actionary.runtime.offering import SEARCH, task_of
+from actionary.runtime.outgoing_files import (
+    NO_FILES,
+    Contents,
+    FilesAtHand,
+    packed,
+    returns_files,
+    shown,
+    taken_files,
+)
 from actionary.runtime.toolbox import Offer, Toolbox
 
 
@@ -42,6 +51,7 @@ def propose(
     gpt_id: GPTId,
     grants: Collection[Grant],
     read_from: Collection[str] = (),
+    files: FilesAtHand = NO_FILES,
 ) -> Proposal:
     """Return what the call would send, and whether a person must be asked; never raises.
 
@@ -79,6 +89,7 @@ def propose(
             gpt_id=gpt_id,
             grants=grants,
             elsewhere=elsewhere,
+            files=files,
         )
     except (ArgumentError, WrongArgumentsError) as error:
         return _refused(wish, call_id, f"{error.message} {error.hint}".strip(), offer=offer)
@@ -110,11 +121,16 @@ def _proposal(
     gpt_id: GPTId,
     grants: Collection[Grant],
     elsewhere: Collection[str],
+    files: FilesAtHand,
 ) -> Proposal:
     function = offer.function
-    bound = bind(function, _arguments(wish))
-    request = _with_headers(request_of(function, bound), offer.headers)
-    preview = preview_of(function, request, bound.arguments, slots=offer.slots)
+    pack = packed(function, bind(function, _arguments(wish)), files, call_id)
+    contents = Contents(files.contents)
+    request = request_of(function, pack.bound, files=contents)
+    request = _with_headers(request, offer.headers)
+    carried = taken_files(contents, files)
+    arguments = shown(pack.bound.arguments, carried)
+    preview = preview_of(function, request, arguments, slots=offer.slots)
     granted = is_granted(
         function,
         user_id=user_id,
@@ -144,6 +160,9 @@ def _proposal(
         privacy_url=offer.privacy_url,
         own=offer.own,
         needs=offer.needs,
+        files=(*pack.files, *carried),
+        links=pack.links,
+        returns_files=returns_files(function),
     )
 
 

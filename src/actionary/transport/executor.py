@@ -10,6 +10,7 @@ from actionary.auth.credential import ClientCertificate, Credential
 from actionary.base.http import CredentialSlot, HTTPRequest, HTTPResponse
 from actionary.transport.client import HTTPClient
 from actionary.transport.errors import CallError, Effect
+from actionary.transport.limits import CallLimits
 from actionary.transport.retry import is_read
 
 OnWire = Callable[[], Awaitable[None]]
@@ -29,6 +30,7 @@ class Executor:
         credentials: Mapping[str, Credential] | None = None,
         on_wire: OnWire | None = None,
         repeatable: bool = False,
+        limits: CallLimits | None = None,
     ) -> HTTPResponse:
         """Send `request`, with each slot filled from the credential of its scheme.
 
@@ -41,19 +43,25 @@ class Executor:
         finished = apply(request, slots, credentials or {})
         certificate = certificate_for(slots, credentials or {})
         if repeatable and is_read(finished):
-            return await self._read(finished, certificate, on_wire)
-        async with await self.client.prepare(finished, certificate=certificate) as prepared:
+            return await self._read(finished, certificate, on_wire, limits or self.client.limits)
+        async with await self.client.prepare(
+            finished, limits=limits, certificate=certificate
+        ) as prepared:
             if on_wire is not None:
                 await on_wire()
             return await prepared.send()
 
     async def _read(
-        self, request: HTTPRequest, certificate: ClientCertificate | None, on_wire: OnWire | None
+        self,
+        request: HTTPRequest,
+        certificate: ClientCertificate | None,
+        on_wire: OnWire | None,
+        limits: CallLimits,
     ) -> HTTPResponse:
         client, policy = self.client, self.client.retries
         loop = asyncio.get_running_loop()
         started = loop.time()
-        deadline = started + client.limits.total_seconds
+        deadline = started + limits.total_seconds
         unknown: CallError | None = None
         tried = 0
         while True:
@@ -62,6 +70,7 @@ class Executor:
             try:
                 async with await client.prepare(
                     request,
+                    limits=limits,
                     deadline=deadline,
                     may_reuse=tried == 1 and policy.retries > 0,
                     certificate=certificate,

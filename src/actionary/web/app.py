@@ -1,6 +1,7 @@
 """The web application: its routes, its errors, its files."""
 
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request
@@ -75,7 +76,13 @@ def make_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _defect)
     app.add_middleware(GZipMiddleware, minimum_size=600)
-    app.add_middleware(Guard, hosts=_hosts(services), upload_bytes=services.settings.file_bytes)
+    app.add_middleware(
+        Guard,
+        hosts=_hosts(services),
+        upload_bytes=services.settings.file_bytes,
+        # Only links to files are answered there: the pages are for this machine.
+        public_host=(urlsplit(services.settings.public_url).hostname or "").lower(),
+    )
     static_version()
     return app
 

@@ -7,9 +7,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import Response, StreamingResponse
 
-from actionary.base.ids import FileId
+from actionary.base.ids import CallId, FileId
 from actionary.messages.file import OCTETS, ConversationFile
 from actionary.messages.filestore import NewFile, no_such_file
+from actionary.runtime.file_links import PATH
 from actionary.web.api_conversations import FileOut
 from actionary.web.context import services_of
 from actionary.web.guard import UPLOADS
@@ -69,6 +70,21 @@ async def picture(request: Request, file_id: FileId) -> Response:
     if not file.is_picture:
         raise no_such_file()
     return await sent(services.files.read(file), file, inline=True)
+
+
+@router.get(f"{PATH}/{{call_id}}/{{file_id}}/{{name}}", include_in_schema=False)
+async def linked(
+    request: Request,
+    call_id: CallId,
+    file_id: FileId,
+    expires: Annotated[int, Query(ge=0, le=10**12)] = 0,
+    signature: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Give a file to the API that a call named it to: the signature is all it has to show."""
+    services = services_of(request)
+    services.links.check(call_id, file_id, expires, signature)
+    file = await services.files.get_linked(file_id)
+    return await sent(services.files.read(file), file)
 
 
 async def sent(

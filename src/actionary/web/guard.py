@@ -8,6 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from actionary.runtime.file_links import PATH
+
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 MAX_BODY = 21_000_000
 """Bytes of a request body: a pasted document of 20 MB and its form around it."""
@@ -23,10 +25,17 @@ class Guard:
     pages and API alike. Adds the headers every answer carries.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], upload_bytes: int = MAX_BODY) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        upload_bytes: int = MAX_BODY,
+        public_host: str = "",
+    ) -> None:
         self._app = app
         self._hosts = hosts
         self._upload_bytes = upload_bytes
+        self._public_host = public_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with the reason it is refused."""
@@ -38,7 +47,7 @@ class Guard:
         scope.setdefault("state", {})["nonce"] = nonce
         guarded = _with_headers(send, nonce)
         limit = self._upload_bytes if scope["path"] == UPLOADS else MAX_BODY
-        refusal = self._refusal(scope["method"], headers, limit)
+        refusal = self._refusal(scope, headers, limit)
         if refusal is not None:
             status, title, hint = refusal
             problem = {"title": title, "hint": hint, "status": status, "code": "refused"}
@@ -47,11 +56,12 @@ class Guard:
             return
         await self._app(scope, _capped(receive, limit), guarded)
 
-    def _refusal(self, method: str, headers: Headers, limit: int) -> tuple[int, str, str] | None:
+    def _refusal(self, scope: Scope, headers: Headers, limit: int) -> tuple[int, str, str] | None:
         host = headers.get("host", "").rsplit(":", 1)[0].strip("[]").lower()
-        if host not in self._hosts:
+        is_link = scope["path"].startswith(f"{PATH}/") and host == self._public_host
+        if host not in self._hosts and not is_link:
             return 421, f"This server is not {host!r}.", "Open it by the address it printed."
-        if method in UNSAFE and not _same_site(headers):
+        if scope["method"] in UNSAFE and not _same_site(headers):
             return 403, "This request comes from another site.", "Open the page itself, then try."
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length[:20]) > limit:

@@ -132,6 +132,7 @@ class Reply:
             "consequential": proposal.consequential,
             "reason": proposal.reason,
             "fields": preview.fields,
+            "files": file_views(proposal.files),
             "request_text": preview.request_text,
             "request_hash": proposal.request_hash,
             "decide_url": self.decide_url(call.id),
