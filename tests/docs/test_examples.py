@@ -75,6 +75,11 @@ def test_the_library_page_runs_from_top_to_bottom(travel_port: str) -> None:
     assert "••••• (ordersKey)" in printed
 
 
+def test_the_credentials_page_runs_from_top_to_bottom() -> None:
+    """As one program, at an authorization server of its own."""
+    run([sys.executable, "-c", "\n".join(blocks(DOCS / "credentials.md", "python"))])
+
+
 def _beside(program: str, document: str, port: str) -> str:
     """Return the program with the document's server where these tests have it."""
     there = document.replace("127.0.0.1:8711", f"127.0.0.1:{port}")

@@ -8,8 +8,13 @@ from actionary.auth.oauth_client import ClientAuthentication, OAuthClient, OAuth
 from actionary.auth.oauth_metadata import AuthorizationServerMetadata
 from actionary.base.http import origin_of
 from actionary.base.secret import Secret
-from actionary.openapi.manifest import TOKEN_MEDIA_TYPE
-from actionary.openapi.security import OAuthFlow, SchemeKind, SecurityRequirement, SecurityScheme
+from actionary.openapi.security import (
+    TOKEN_MEDIA_TYPE,
+    OAuthFlow,
+    SchemeKind,
+    SecurityRequirement,
+    SecurityScheme,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,10 @@ from actionary.openapi.errors import DocumentError
 from actionary.openapi.limits import DEFAULT_LIMITS, DocumentLimits
 from actionary.openapi.load import check_mapping, parse_document_text
 from actionary.openapi.locate import Locator
+from actionary.openapi.security import TOKEN_MEDIA_TYPE
 from actionary.openapi.text import check_text, decode_document
 
 WELL_KNOWN: Final = "/.well-known/ai-plugin.json"
-TOKEN_MEDIA_TYPE: Final = "x-token-media-type"
-"""The field of a security scheme that says how a token is asked for: no standard has one."""
 
 _KEYS: Final = frozenset(
     (
@@ -91,10 +90,8 @@ class ManifestAuth:
                 "tokenUrl": self.token_url,
                 "scopes": dict.fromkeys(self.scopes, ""),
             }
-            scheme: dict[str, JSONValue] = {
-                "type": "oauth2",
-                "flows": {"authorizationCode": flow},
-            }
+            flows: JSONObject = {"authorizationCode": flow}
+            scheme: dict[str, JSONValue] = {"type": "oauth2", "flows": flows}
             if self.token_media_type:
                 scheme[TOKEN_MEDIA_TYPE] = self.token_media_type
             return scheme

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.openapi.diagnostic import Findings
@@ -13,6 +13,9 @@ from actionary.openapi.extensions import extensions_of
 from actionary.openapi.media import text_of
 from actionary.openapi.refs import Resolver
 from actionary.openapi.swagger import security_scheme_of
+
+TOKEN_MEDIA_TYPE: Final = "x-token-media-type"
+"""The field of a scheme that says how a token is asked for, as plugin manifests do: ours alone."""
 
 
 class SchemeKind(StrEnum):
