@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from actionary.auth.identity import Told
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.secret import Secret
 from actionary.transport.egress import (
@@ -14,6 +15,8 @@ from actionary.transport.egress import (
     parse_host_ports,
 )
 
+_ON = ("on", "1", "true", "yes")
+_OFF = ("off", "0", "false", "no")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -48,6 +51,12 @@ class Settings:
     """Seconds a call may take in all: what ChatGPT gives an Action."""
     retries: int = 2
     """How often a plain read that fails for the moment is tried again; nothing else ever is."""
+    identify: frozenset[Told] = frozenset(Told)
+    """What an API is told of who calls: `conversation`, `gpt`, `user`; `none` for nothing."""
+    openai_headers: bool = False
+    """Whether it is told that under OpenAI's names too, for APIs that look for those."""
+    sign_requests: bool = False
+    """Whether calls are signed (RFC 9421), so that an API can trust who says to have sent them."""
     response_bytes: int = 16 * 1024 * 1024
     """Largest answer read from an API, after decompression."""
     result_characters: int = 100_000
@@ -133,6 +142,9 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         deny_domains=parse_domains(environ.get("ACTIONARY_DENY_DOMAINS", "")),
         call_timeout=_number(environ, "ACTIONARY_CALL_TIMEOUT", default.call_timeout),
         retries=int(_number(environ, "ACTIONARY_RETRIES", default.retries)),
+        identify=_told(environ.get("ACTIONARY_IDENTIFY", "")),
+        openai_headers=_switch(environ, "ACTIONARY_OPENAI_HEADERS", default=default.openai_headers),
+        sign_requests=_switch(environ, "ACTIONARY_SIGN_REQUESTS", default=default.sign_requests),
         response_bytes=int(_number(environ, "ACTIONARY_RESPONSE_BYTES", default.response_bytes)),
         result_characters=int(
             _number(environ, "ACTIONARY_RESULT_CHARACTERS", default.result_characters)
@@ -184,6 +196,25 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
             hint=f"Leave it out for the default, {default:g}.",
         )
     return value
+
+
+def _told(text: str) -> frozenset[Told]:
+    words = set(text.lower().replace(",", " ").split())
+    if not words or words == {"none"}:
+        return frozenset() if words else frozenset(Told)
+    if unknown := words - set(Told):
+        raise SettingInvalidError(
+            f"ACTIONARY_IDENTIFY holds {min(unknown)!r}.",
+            hint=f"Give some of {', '.join(Told)}, with commas between, or none.",
+        )
+    return frozenset(Told(word) for word in words)
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in ("", *_ON, *_OFF):
+        raise SettingInvalidError(f"{name} is {text!r}.", hint="Give on or off.")
+    return text in _ON if text else default
 
 
 def _public_url(text: str) -> str:

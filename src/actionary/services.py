@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from actionary.accounts.user import User
 from actionary.base.clock import Clock
+from actionary.base.jsonvalue import JSONObject
 from actionary.config import Settings
 from actionary.conversations.grant import GrantRepo
 from actionary.conversations.service import ConversationService
@@ -32,3 +33,5 @@ class Services:
     client: HTTPClient
     """The door out, for fetching documents."""
     clock: Clock
+    signing_keys: tuple[JSONObject, ...] = ()
+    """The public halves of the keys that sign requests, as JSON Web Keys; none when none are."""

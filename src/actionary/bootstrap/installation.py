@@ -10,6 +10,7 @@ from pathlib import Path
 from actionary.base.clock import SystemClock
 from actionary.bootstrap import examples as example_services
 from actionary.bootstrap.folder import DataFolder
+from actionary.bootstrap.ownkeys import OwnKeys
 from actionary.bootstrap.wiring import Repos, assemble, sql_repos
 from actionary.config import Settings
 from actionary.db.engine import Database
@@ -70,6 +71,7 @@ async def open_installation(
             clock=clock,
             detected=detected,
             link_key=sealer.derived("file links"),
+            own_keys=OwnKeys.in_folder(folder.path),
         )
         await example_services.install(services.gpts, services.user, started)
         await services.conversations.recover()

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from actionary.accounts.repo import AccountRepo, MemoryAccountRepo
 from actionary.audit.log import AuditLog, MemoryAuditLog
+from actionary.auth.identity import Identifier
 from actionary.auth.oauth_state import MemoryPendingAuthorizations, PendingAuthorizations
 from actionary.auth.vault import CredentialVault
 from actionary.base.clock import Clock
+from actionary.bootstrap.ownkeys import OwnKeys
 from actionary.config import Settings
 from actionary.conversations.grant import GrantRepo, MemoryGrantRepo
 from actionary.conversations.repo import ConversationRepo, MemoryConversationRepo
@@ -99,12 +101,16 @@ async def assemble(
     detected: tuple[ProviderConfig, ...] = (),
     models: ModelDirectory | None = None,
     link_key: bytes | None = None,
+    own_keys: OwnKeys | None = None,
 ) -> Services:
     """Return the services over `repos`; `models` replaces the ones found, for tests.
 
-    Links to files are signed with `link_key`; without one, they end with the process.
+    Links to files are signed with `link_key`; without one, they end with the process. Without
+    `own_keys`, there are some until the next start.
     """
     links = FileLinks(link_key or secrets.token_bytes(32), base_url(settings), clock)
+    own_keys = own_keys or OwnKeys.new()
+    signer = own_keys.signer if settings.sign_requests else None
     if models is None:
         models = ModelDirectory(
             repos.providers,
@@ -138,7 +144,7 @@ async def assemble(
         journal=repos.journal,
         ledger=repos.ledger,
         caller=ActionCaller(
-            Executor(client),
+            Executor(client, signer=signer),
             connections,
             AnswerFiles(
                 repos.files,
@@ -152,6 +158,9 @@ async def assemble(
         ),
         outgoing=OutgoingFiles(repos.files, links),
         read_on=ReadOn(repos.files, characters=settings.result_characters),
+        identifier=Identifier(
+            own_keys.identity, told=settings.identify, openai_names=settings.openai_headers
+        ),
         clock=clock,
     )
     conversations = ConversationService(
@@ -175,6 +184,7 @@ async def assemble(
         files=repos.files,
         links=links,
         clock=clock,
+        signing_keys=(signer.jwk,) if signer else (),
     )
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import partial
 
 from actionary.actions.paging import READ_MORE
+from actionary.auth.identity import Identifier
 from actionary.base.clock import Clock
 from actionary.base.ids import CallId, RunId
 from actionary.conversations.conversation import Conversation, Run
@@ -44,6 +46,7 @@ class TurnLoader:
         caller: Caller,
         read_on: ReadOn,
         outgoing: OutgoingFiles,
+        identifier: Identifier,
         clock: Clock,
     ) -> None:
         self._repo = repo
@@ -55,6 +58,7 @@ class TurnLoader:
         self._caller = caller
         self._read_on = read_on
         self._outgoing = outgoing
+        self._identifier = identifier
         self._clock = clock
 
     async def load(self, run_id: RunId) -> LiveRun:
@@ -82,6 +86,15 @@ class TurnLoader:
             conversation_id=conversation.id,
         )
 
+        # As of when the conversation began: nobody becomes another in the middle of it.
+        identify = partial(
+            self._identifier.identify,
+            user_id=whose.user_id,
+            gpt_id=whose.gpt_id,
+            conversation_id=whose.conversation_id,
+            now=conversation.created_at,
+        )
+
         async def proposed(wish: ToolCall, call_id: CallId, read_from: tuple[str, ...]) -> Proposal:
             if wish.name == READ_MORE:
                 return await self._read_on.propose(wish, call_id, whose)
@@ -104,6 +117,7 @@ class TurnLoader:
                 grants=grants,
                 read_from=read_from,
                 files=files,
+                identify=identify,
             )
 
         async def remember(proposal: Proposal) -> None:

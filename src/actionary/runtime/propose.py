@@ -1,6 +1,6 @@
 """A model's tool call to a proposal: the exact request, or why there can be none."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from actionary.actions.binding import bind
 from actionary.actions.confirmation import (
@@ -34,6 +34,9 @@ from actionary.runtime.outgoing_files import (
 )
 from actionary.runtime.toolbox import Offer, Toolbox
 
+Identify = Callable[[HTTPRequest], HTTPRequest]
+"""Puts on a request who calls; what a person approves has it."""
+
 
 class WrongArgumentsError(ActionaryError):
     """A model wrote arguments that are no JSON object."""
@@ -52,10 +55,12 @@ def propose(
     grants: Collection[Grant],
     read_from: Collection[str] = (),
     files: FilesAtHand = NO_FILES,
+    identify: Identify | None = None,
 ) -> Proposal:
     """Return what the call would send, and whether a person must be asked; never raises.
 
-    `read_from` is whose content the model was given since the person last acted.
+    `read_from` is whose content the model was given since the person last acted. `identify` puts
+    on the request who calls.
 
     A call that cannot be made is a proposal with `refused` set, in words that let the model
     do better.
@@ -90,6 +95,7 @@ def propose(
             grants=grants,
             elsewhere=elsewhere,
             files=files,
+            identify=identify,
         )
     except (ArgumentError, WrongArgumentsError) as error:
         return _refused(wish, call_id, f"{error.message} {error.hint}".strip(), offer=offer)
@@ -122,12 +128,15 @@ def _proposal(
     grants: Collection[Grant],
     elsewhere: Collection[str],
     files: FilesAtHand,
+    identify: Identify | None,
 ) -> Proposal:
     function = offer.function
     pack = packed(function, bind(function, _arguments(wish)), files, call_id)
     contents = Contents(files.contents)
     request = request_of(function, pack.bound, files=contents)
     request = _with_headers(request, offer.headers)
+    if identify is not None:
+        request = identify(request)
     carried = taken_files(contents, files)
     arguments = shown(pack.bound.arguments, carried)
     preview = preview_of(function, request, arguments, slots=offer.slots)

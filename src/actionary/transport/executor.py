@@ -12,6 +12,7 @@ from actionary.transport.client import HTTPClient
 from actionary.transport.errors import CallError, Effect
 from actionary.transport.limits import CallLimits
 from actionary.transport.retry import is_read
+from actionary.transport.signature import Signer, sign_request
 
 OnWire = Callable[[], Awaitable[None]]
 
@@ -19,8 +20,9 @@ OnWire = Callable[[], Awaitable[None]]
 class Executor:
     """Sends approved requests; what an answer means to a model is `actions.result`'s to say."""
 
-    def __init__(self, client: HTTPClient) -> None:
+    def __init__(self, client: HTTPClient, *, signer: Signer | None = None) -> None:
         self.client: Final = client
+        self._signer = signer
 
     async def call(
         self,
@@ -42,6 +44,8 @@ class Executor:
         """
         finished = apply(request, slots, credentials or {})
         certificate = certificate_for(slots, credentials or {})
+        if self._signer is not None:
+            finished = sign_request(finished, self._signer, now=self.client.clock.now())
         if repeatable and is_read(finished):
             return await self._read(finished, certificate, on_wire, limits or self.client.limits)
         async with await self.client.prepare(

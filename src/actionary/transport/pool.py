@@ -12,6 +12,7 @@ from actionary.transport.egress import Target
 
 IDLE_SECONDS: Final = 3.0
 """Shorter than the five seconds after which common servers close, longer than a row of calls."""
+_OF_ONE_CALL: Final = frozenset({"signature", "signature-input"})
 MOST_IDLE: Final = 128
 """Of all places together: each is an open file."""
 
@@ -32,7 +33,8 @@ class PoolKey:
     @classmethod
     def of(cls, target: Target, headers: Headers) -> "PoolKey":
         """Return the key of a call."""
-        return cls(target.scheme, target.host, target.port, headers)
+        kept = Headers(pair for pair in headers if pair[0].lower() not in _OF_ONE_CALL)
+        return cls(target.scheme, target.host, target.port, kept)
 
 
 class ConnectionPool:

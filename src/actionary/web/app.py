@@ -24,6 +24,7 @@ from actionary.web import (
     pages_editor,
     pages_home,
     pages_settings,
+    well_known,
 )
 from actionary.web.context import frame
 from actionary.web.errors import problem_of, status_of
@@ -66,6 +67,7 @@ def make_app(services: Services) -> FastAPI:
         pages_settings,
         pages_allowed,
         oauth_callback,
+        well_known,
     ):
         app.include_router(routes.router)
     for api in (api_gpts, api_conversations, files):
