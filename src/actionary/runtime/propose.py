@@ -1,6 +1,7 @@
 """A model's tool call to a proposal: the exact request, or why there can be none."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Final
 
 from actionary.actions.binding import bind
 from actionary.actions.confirmation import (
@@ -36,6 +37,9 @@ from actionary.runtime.toolbox import Offer, Toolbox
 
 Identify = Callable[[HTTPRequest], HTTPRequest]
 """Puts on a request who calls; what a person approves has it."""
+
+KEY_HEADER: Final = "Idempotency-Key"
+_READS: Final = frozenset(("GET", "HEAD"))
 
 
 class WrongArgumentsError(ActionaryError):
@@ -134,7 +138,7 @@ def _proposal(
     pack = packed(function, bind(function, _arguments(wish)), files, call_id)
     contents = Contents(files.contents)
     request = request_of(function, pack.bound, files=contents)
-    request = _with_headers(request, offer.headers)
+    request = _with_key(_with_headers(request, offer.headers), call_id)
     if identify is not None:
         request = identify(request)
     carried = taken_files(contents, files)
@@ -180,6 +184,17 @@ def _with_headers(request: HTTPRequest, headers: Mapping[str, str]) -> HTTPReque
     for name, value in headers.items():
         request = request.with_headers(request.headers.with_set(name, value))
     return request
+
+
+def _with_key(request: HTTPRequest, call_id: CallId) -> HTTPRequest:
+    """Return the request with the call's own idempotency key, unless it has one already.
+
+    Servers that know the header make a call with the same key happen once; others ignore it
+    (draft-ietf-httpapi-idempotency-key-header, a Structured Field string).
+    """
+    if request.method in _READS or request.headers.get(KEY_HEADER):
+        return request
+    return request.with_headers(request.headers.with_set(KEY_HEADER, f'"{call_id}"'))
 
 
 def _listed(origins: Collection[str]) -> str:
