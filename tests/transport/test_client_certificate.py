@@ -1,6 +1,7 @@
 """Mutual TLS: a server that knows its clients by their certificates."""
 
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -164,15 +165,33 @@ async def test_a_key_is_no_certificate(authority: Authority) -> None:
     assert server.connections == 0
 
 
-def test_a_certificate_is_found_in_what_people_paste(authority: Authority) -> None:
-    pem = authority.issued("client.example")
-    key, certificate = pem.split("-----BEGIN CERTIFICATE-----")
-    turned = f"Bag Attributes\r\n-----BEGIN CERTIFICATE-----{certificate}subject=x\n{key}"
+@pytest.mark.parametrize(
+    "paste",
+    [
+        lambda key, certificate: key + certificate,
+        lambda key, certificate: f"Bag Attributes\n{certificate}subject=x\n{key}",
+        lambda key, certificate: (key + certificate).replace("\n", "\r\n"),
+        lambda key, certificate: (key + certificate).replace("\n", ""),  # a page's field
+        lambda key, certificate: (key + certificate).replace("\n", " "),
+    ],
+    ids=["as it is", "the other way round", "lines of Windows", "in one line", "with spaces"],
+)
+def test_a_certificate_is_found_in_what_people_paste(
+    authority: Authority, certificate: ClientCertificate, paste: Callable[[str, str], str]
+) -> None:
+    pasted = paste(certificate.private_key.reveal(), certificate.certificate)
 
-    found = certificate_from_pem(Secret(turned))
+    assert certificate_from_pem(Secret(pasted)) == certificate
 
-    assert found.certificate.strip() == f"-----BEGIN CERTIFICATE-----{certificate}".strip()
-    assert found.private_key.reveal().strip() == key.strip()
+
+def test_an_old_encrypted_key_keeps_its_headers() -> None:
+    key = (
+        "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+        "DEK-Info: AES-128-CBC,00\n\nAAAA\n-----END EC PRIVATE KEY-----\n"
+    )
+    whole = f"{key}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+    assert certificate_from_pem(Secret(whole)).private_key.reveal() == key
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """A client certificate out of what people have: PEM text with a key and certificates in it."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from actionary.auth.credential import ClientCertificate
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.secret import Secret
 
-_BLOCK: Final = re.compile(
-    r"-----BEGIN (?P<label>[A-Z0-9 ]{1,40})-----\s[A-Za-z0-9+/=\s:,\-]*?-----END (?P=label)-----"
-)
+_LABEL: Final = re.compile(r"([A-Z0-9 ]{1,40})-----")
+_BODY: Final = re.compile(r"[A-Za-z0-9+/=\s:,-]*")
 _MOST: Final = 100_000
 """A chain of four certificates and a long key have 12 kB."""
 
@@ -27,9 +27,9 @@ def certificate_from_pem(pem: Secret, passphrase: Secret | None = None) -> Clien
     Whether they belong together is seen when they are used. Raises `CertificateError`.
     """
     text = pem.reveal()
-    blocks = list(_BLOCK.finditer(text)) if len(text) <= _MOST else []
-    certificates = [found[0] for found in blocks if found["label"] == "CERTIFICATE"]
-    keys = [found[0] for found in blocks if found["label"].endswith("PRIVATE KEY")]
+    blocks = list(_blocks(text)) if len(text) <= _MOST else []
+    certificates = [_written(*each) for each in blocks if each[0] == "CERTIFICATE"]
+    keys = [_written(*each) for each in blocks if each[0].endswith("PRIVATE KEY")]
     if not certificates or len(keys) != 1:
         missing = "no certificate" if not certificates else "no key"
         raise CertificateError(
@@ -38,7 +38,27 @@ def certificate_from_pem(pem: Secret, passphrase: Secret | None = None) -> Clien
             "Of a .p12 or .pfx file: openssl pkcs12 -in FILE -nodes.",
         )
     return ClientCertificate(
-        certificate="\n".join(certificates) + "\n",
-        private_key=Secret(keys[0] + "\n"),
+        certificate="".join(certificates),
+        private_key=Secret(keys[0]),
         passphrase=passphrase or None,
     )
+
+
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the label and the body of each block, in order (RFC 7468, section 3)."""
+    for part in text.split("-----BEGIN ")[1:]:
+        label = _LABEL.match(part)
+        if label is None:
+            continue
+        body, end, _ = part[label.end() :].partition(f"-----END {label[1]}-----")
+        if end and _BODY.fullmatch(body):
+            yield label[1], body
+
+
+def _written(label: str, body: str) -> str:
+    """Return a block in lines again: a field of a page takes them out of what is pasted."""
+    lines = [body.strip()]
+    if ":" not in body:  # an old encrypted key has headers, whose lines count
+        text = "".join(body.split())
+        lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])

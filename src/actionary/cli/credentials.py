@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from actionary.auth.certificate import certificate_from_pem
 from actionary.auth.credential import APIKey, BasicLogin, BearerToken, Credential
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.secret import Secret
@@ -47,6 +48,8 @@ def credentials_from(
 def _credential(scheme: SecurityScheme, value: str) -> Credential:
     if scheme.kind is SchemeKind.API_KEY:
         return APIKey(value=Secret(value))
+    if scheme.kind is SchemeKind.MUTUAL_TLS:
+        return certificate_from_pem(Secret(value))
     if scheme.kind is SchemeKind.HTTP and scheme.http_scheme == "basic":
         user, sign, password = value.partition(":")
         if not sign:
