@@ -164,7 +164,9 @@ def packed(function: Function, bound: BoundCall, at_hand: FilesAtHand, call_id: 
     argument = next(
         name for name, place in function.plan.places.items() if place == ("body", REFERENCES)
     )
-    arguments = {**bound.arguments, argument: objects}
+    # The ids and links are in the request as it is shown; here they would only be in the way.
+    named: list[JSONValue] = [{"name": f.name, "mime_type": f.media_type} for f in files]
+    arguments = {**bound.arguments, argument: named}
     return Packed(
         bound=replace(bound, body=body, arguments=arguments),
         files=tuple(dict.fromkeys(files)),
