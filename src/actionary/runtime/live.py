@@ -1,27 +1,17 @@
 """A run in progress in this process: performs effects, feeds results back, tells watchers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import CallId, RunId, new_call_id
-from actionary.base.text import storable
 from actionary.messages.message import Message
 from actionary.messages.tool import Outcome, ToolCall
-from actionary.messages.usage import Usage
-from actionary.models.errors import ModelCutOffError
-from actionary.models.event import (
-    Stopped,
-    StopReason,
-    TextDelta,
-    ToolCallCompleted,
-    UsageReported,
-)
 from actionary.models.model import Model, ModelRequest
 from actionary.runtime.budget import one_too_many
 from actionary.runtime.call import Answer, CallState, Proposal
@@ -39,6 +29,7 @@ from actionary.runtime.input import (
 )
 from actionary.runtime.journal import Journal
 from actionary.runtime.ledger import AlreadySentError, CallLedger
+from actionary.runtime.listening import listen
 from actionary.runtime.state import IllegalMoveError, Phase, RunState
 from actionary.runtime.step import outstanding, step
 from actionary.runtime.toolbox import Toolbox
@@ -284,29 +275,9 @@ class LiveRun:
             messages=(self._around.instructions, *messages),
             tools=self._around.toolbox.definitions(messages),
         )
-        wishes: list[ToolCall] = []
-        usage = Usage(requests=1)
-        stopped: StopReason | None = None
         try:
-            async for event in self._around.model.stream(request):
-                match event:
-                    case TextDelta(text=said):
-                        text = storable(said)
-                        self._text.append(text)
-                        self._tell(TextAppeared(text=text))
-                    case ToolCallCompleted(call=call):
-                        wishes.append(_storable_wish(call))
-                    case UsageReported(usage=counted):
-                        usage = counted
-                    case Stopped(reason=reason):
-                        stopped = reason
-                    case _:
-                        pass
-            if stopped is None:
-                raise ModelCutOffError(
-                    "The model's answer broke off.", hint="Try again; what had arrived is kept."
-                )
-            proposals = await self._proposals(wishes)
+            heard = await listen(self._around.model, request, self._say)
+            proposals = await self._proposals(heard.wishes)
         except ActionaryError as error:
             self._asking = None
             failed = ModelFailed(
@@ -319,15 +290,19 @@ class LiveRun:
             ModelReplied(
                 text="".join(self._text),
                 proposals=proposals,
-                usage=usage,
-                cut_short=stopped is StopReason.LENGTH,
+                usage=heard.usage,
+                cut_short=heard.cut_short,
             )
         )
+
+    def _say(self, text: str) -> None:
+        self._text.append(text)
+        self._tell(TextAppeared(text=text))
 
     async def _propose(self, wish: ToolCall, call_id: CallId) -> Proposal:
         return await self._around.propose(wish, call_id, self.state.read_from)
 
-    async def _proposals(self, wishes: list[ToolCall]) -> tuple[Proposal, ...]:
+    async def _proposals(self, wishes: Sequence[ToolCall]) -> tuple[Proposal, ...]:
         budget = self.state.budget
         limit = budget.max_calls_per_turn
         made = [await self._propose(wish, new_call_id()) for wish in wishes[:limit]]
@@ -354,15 +329,6 @@ class LiveRun:
             await self.submit(CallAnswered(call_id=proposal.call_id, answer=answer))
         finally:
             self._calling.discard(proposal.call_id)
-
-
-def _storable_wish(call: ToolCall) -> ToolCall:
-    return replace(
-        call,
-        id=storable(call.id),
-        name=storable(call.name),
-        arguments=storable(call.arguments),
-    )
 
 
 def _lost() -> Answer:
