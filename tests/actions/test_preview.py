@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from actionary.actions.preview import FieldKind, curl, preview_of, request_text
+from actionary.actions.curlcommand import curl_command
+from actionary.actions.preview import FieldKind, preview_of, request_text
 from actionary.actions.request import build_request
 from actionary.auth.apply import apply
 from actionary.auth.credential import APIKey
@@ -118,7 +119,7 @@ Host: a.test
 Authorization: Bearer ••••• (oauth)
 Cookie: a=1; sid=••••• (c)\
 """)
-    assert "from the model" not in curl(request, slots)
+    assert "from the model" not in curl_command(request, slots)
     bare = HTTPRequest(method="GET", url="https://a.test")
     assert request_text(bare, slots[1:2]).startswith("GET /?key=")
     assert request_text(bare, slots[2:]).endswith("Cookie: sid=••••• (c)")
@@ -158,20 +159,6 @@ def test_a_body_that_is_no_text_is_described() -> None:
     assert request_text(request).endswith("\n\n[3 B of data that is not text]")
 
 
-def test_curl_is_one_safe_line() -> None:
-    request = HTTPRequest(
-        method="POST",
-        url="https://a.test:8443/x?a=b",
-        headers=Headers([("X", "it's")]),
-        body=b"$(rm) 'x'",
-    )
-
-    assert curl(request, [KEY]) == snapshot(
-        "curl --request 'POST' 'https://a.test:8443/x?a=b' --header 'X: it'\\''s' "
-        "--header 'X-Shop-Key: ••••• (ordersKey)' --data-raw '$(rm) '\\''x'\\'''"
-    )
-
-
 @given(st.text(), st.text())
 def test_all_bytes_of_the_body_can_be_reached_from_the_preview(note: str, product: str) -> None:
     function = shop("createOrder")
@@ -186,8 +173,7 @@ def test_all_bytes_of_the_body_can_be_reached_from_the_preview(note: str, produc
     assert f"Content-Length: {len(request.body)}" in text
 
 
-def test_bytes_that_are_no_text_are_told_by_their_size_and_taken_from_a_file() -> None:
+def test_bytes_that_are_no_text_are_told_by_their_size() -> None:
     request = HTTPRequest(method="POST", url="https://t.example.com/", body=b"\xff\xfe")
 
     assert request_text(request).endswith("[2 B of data that is not text]")
-    assert curl(request).endswith("--data-binary @body.bin")

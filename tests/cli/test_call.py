@@ -89,7 +89,9 @@ def test_a_word_wins_over_the_same_name_in_json(
     """So that one value of a prepared object can be changed by hand."""
     given = json.dumps({"text": "tea"})
 
-    actionary("call", str(document), "addNote", "text=coffee", "--json", given, "--yes", *allow)
+    actionary(
+        "call", str(document), "addNote", "text=coffee", "--arguments", given, "--yes", *allow
+    )
 
     assert notes.requests[0].json() == {"text": "coffee"}
 
@@ -139,8 +141,8 @@ def test_without_a_function_they_are_listed(actionary: Actionary, document: Path
         (("findNotes", "limit=many"), 2, "`limit`"),
         (("findNotes", "limit=1", "limit=2"), 2, "'limit' is given 2 times"),
         (("findNotes", "x"), 2, "'x' is no argument."),
-        (("findNotes", "--json", "[1]"), 2, "is JSON, but no object"),
-        (("readPrivate",), 2, "--secret notesKey=VARIABLE"),
+        (("findNotes", "--arguments", "[1]"), 2, "is JSON, but no object"),
+        (("readPrivate",), 2, "--credential notesKey=@FILE"),
         (("readPrivate", "--secret", "notesKey=NOT_SET"), 2, "is not set, or empty"),
         (("readPrivate", "--secret", "noteKey=X"), 2, "Did you mean 'notesKey'?"),
         (("findNotes", "--allow-host", "nonsense"), 9, "does not name one host and one port"),
@@ -222,3 +224,91 @@ def test_nobody_at_the_other_end_is_one_sentence(
 
     assert done.returncode == 7
     assert done.stderr.startswith("error: Cannot connect to 127.0.0.1:1: nobody listens there.\n")
+
+
+def test_a_dry_run_in_json_is_the_whole_request(
+    actionary: Actionary, document: Path, notes: FakeUpstream
+) -> None:
+    """What was put right is in it, and said."""
+    given = json.dumps({"limit": "2"})
+
+    done = actionary(
+        "call", str(document), "findNotes", "--arguments", given, "--dry-run", "--json"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "method": "GET",
+        "url": f"{notes.url}/notes?limit=2",
+        "headers": {"Accept": "application/json, */*;q=0.5"},
+        "body": None,
+        "repairs": ["`limit` was text and became a number"],
+    }
+    assert "`limit` was text and became a number" in done.stderr
+    assert not notes.requests
+
+
+def test_a_call_in_json_is_request_and_answer(
+    actionary: Actionary, document: Path, notes: FakeUpstream, allow: Allow, tmp_path: Path
+) -> None:
+    """A secret comes from a file, and is in neither."""
+    file = tmp_path / "key"
+    file.write_text("abcdef-123456\n")
+    notes.answer("readPrivate", Answer.of_json({"your key": "abcdef-123456"}))
+
+    done = actionary(
+        *("call", str(document), "readPrivate", "--credential", f"notesKey=@{file}"),
+        *("--json", *allow),
+    )
+
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert notes.requests[0].headers.get("x-notes-key") == "abcdef-123456"
+    assert shown["request"]["headers"]["X-Notes-Key"] == "••••• (notesKey)"
+    assert shown["response"]["status"] == 200
+    assert json.loads(shown["response"]["body"]) == {"your key": "•••••"}
+    assert "abcdef" not in done.stdout + done.stderr
+
+
+def test_a_curl_command_is_printed_and_nothing_sent(
+    actionary: Actionary, document: Path, notes: FakeUpstream
+) -> None:
+    """Not even for a consequential function; its secret is a variable of the shell."""
+    read = actionary("call", str(document), "readPrivate", "--curl")
+    added = actionary("call", str(document), "addNote", "text=it's", "--curl")
+
+    assert read.stdout.endswith("--header 'X-Notes-Key: '\"$NOTES_KEY\"\n")
+    assert added.stdout.startswith("curl --request POST ")
+    assert added.stdout.endswith("--data-raw '{\"text\":\"it'\\''s\"}'\n")
+    assert not notes.requests
+
+
+def test_a_call_is_printed_as_har(
+    actionary: Actionary, document: Path, notes: FakeUpstream, allow: Allow
+) -> None:
+    done = actionary("call", str(document), "findNotes", "--har", *allow)
+
+    (entry,) = json.loads(done.stdout)["log"]["entries"]
+    assert entry["request"]["url"] == f"{notes.url}/notes"
+    assert entry["response"]["status"] == 200
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("notesKey=abcdef-123456", "not written as SCHEME=@FILE"),
+        ("noteKey=@key", "Did you mean 'notesKey'?"),
+        ("notesKey=@no-such-file", "no such file"),
+        ("notesKey=@/dev/null", "is empty"),
+        ("notesKey", "only be asked for at a terminal"),
+    ],
+)
+def test_a_credential_that_is_not_there_is_said(
+    actionary: Actionary, document: Path, option: str, words: str
+) -> None:
+    """And never repeated, in case somebody typed the secret itself."""
+    done = actionary("call", str(document), "readPrivate", "--credential", option)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "abcdef" not in done.stderr

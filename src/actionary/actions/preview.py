@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from urllib.parse import quote, unquote_plus, urlsplit
+from urllib.parse import urlsplit
 
 from actionary.actions.arguments import Place
 from actionary.actions.function import Function
+from actionary.actions.masked import masked_headers, masked_target
 from actionary.actions.redact import MASK
 from actionary.base.http import CredentialSlot, HTTPRequest
 from actionary.base.jsonvalue import JSONObject, JSONValue, dump_json
@@ -87,8 +88,11 @@ def request_text(request: HTTPRequest, slots: Sequence[CredentialSlot] = ()) -> 
 
     A body that is no UTF-8 text is described by its size.
     """
-    lines = [f"{request.method} {_target(request, slots)} HTTP/1.1", f"Host: {request.host}"]
-    lines.extend(f"{name}: {value}" for name, value in _headers(request, slots))
+    lines = [
+        f"{request.method} {masked_target(request, slots, _masked)} HTTP/1.1",
+        f"Host: {request.host}",
+    ]
+    lines.extend(f"{name}: {value}" for name, value in masked_headers(request, slots, _masked))
     if request.body:
         lines.append(f"Content-Length: {len(request.body)}")
     head = visible("\n".join(lines))
@@ -101,49 +105,6 @@ def request_text(request: HTTPRequest, slots: Sequence[CredentialSlot] = ()) -> 
     return f"{head}\n\n{body}"
 
 
-def curl(request: HTTPRequest, slots: Sequence[CredentialSlot] = ()) -> str:
-    """Return a command that sends the same request once the credentials are put in.
-
-    A body that is no UTF-8 text is expected in the file `body.bin`.
-    """
-    parts = ["curl", "--request", _quoted(request.method)]
-    parts.append(_quoted(f"{_base(request)}{_target(request, slots)}"))
-    for name, value in _headers(request, slots):
-        parts += ["--header", _quoted(f"{name}: {value}")]
-    if request.body:
-        try:
-            parts += ["--data-raw", _quoted(request.body.decode("utf-8"))]
-        except UnicodeDecodeError:
-            parts += ["--data-binary", "@body.bin"]
-    return " ".join(parts)
-
-
-def _target(request: HTTPRequest, slots: Sequence[CredentialSlot]) -> str:
-    in_query = [slot for slot in slots if slot.location == "query"]
-    if not in_query:
-        return request.target
-    names = {slot.name for slot in in_query}
-    path, _, query = request.target.partition("?")
-    pairs = [pair for pair in query.split("&") if pair and _name_of(pair) not in names]
-    pairs += [f"{quote(slot.name, safe='')}={_masked(slot)}" for slot in in_query]
-    return f"{path}?{'&'.join(pairs)}"
-
-
-def _headers(request: HTTPRequest, slots: Sequence[CredentialSlot]) -> list[tuple[str, str]]:
-    in_headers = [slot for slot in slots if slot.location == "header"]
-    replaced = {slot.name.lower() for slot in in_headers}
-    pairs = [(name, value) for name, value in request.headers if name.lower() not in replaced]
-    pairs.extend((slot.name, _masked(slot)) for slot in in_headers)
-    cookies = {slot.name: _masked(slot) for slot in slots if slot.location == "cookie"}
-    if cookies:
-        sent = "; ".join(value for name, value in pairs if name.lower() == "cookie").split("; ")
-        own = [each for each in sent if each and each.partition("=")[0] not in cookies]
-        pairs = [pair for pair in pairs if pair[0].lower() != "cookie"]
-        masked = [f"{name}={value}" for name, value in cookies.items()]
-        pairs.append(("Cookie", "; ".join([*own, *masked])))
-    return pairs
-
-
 def _is_replaced(place: Place, slots: Sequence[CredentialSlot]) -> bool:
     location, name = place
     return any(
@@ -153,22 +114,8 @@ def _is_replaced(place: Place, slots: Sequence[CredentialSlot]) -> bool:
     )
 
 
-def _name_of(pair: str) -> str:
-    return unquote_plus(pair.partition("=")[0])
-
-
 def _masked(slot: CredentialSlot) -> str:
-    return f"{slot.prefix}{MASK} ({slot.scheme})"
-
-
-def _base(request: HTTPRequest) -> str:
-    parts = urlsplit(request.url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _quoted(text: str) -> str:
-    """Return `text` as one word of a POSIX shell, invisible characters drawn."""
-    return "'" + visible(text).replace("'", "'\\''") + "'"
+    return f"{MASK} ({slot.scheme})"
 
 
 def _field(name: str, place: str, value: JSONValue) -> PreviewField:

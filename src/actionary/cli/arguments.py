@@ -36,17 +36,17 @@ def parse_arguments(
 
 
 def parse_object(text: str) -> JSONObject:
-    """Return the JSON object of `--json`."""
+    """Return the JSON object of `--arguments`."""
     try:
         value = parse_json(text)
     except JSONError as error:
         raise WordInvalidError(
-            f"What follows --json is not JSON: {error.message}",
-            hint="""Put it in quotes: --json '{"city": "Lisbon"}'""",
+            f"What follows --arguments is not JSON: {error.message}",
+            hint="""Put it in quotes: --arguments '{"city": "Lisbon"}'""",
         ) from error
     if not isinstance(value, Mapping):
         raise WordInvalidError(
-            "What follows --json is JSON, but no object.",
+            "What follows --arguments is JSON, but no object.",
             hint="""Write one with names: --json '{"city": "Lisbon"}'""",
         )
     return value

@@ -4,10 +4,14 @@ import asyncio
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from getpass import getpass
 
 from actionary.actions.binding import bind
 from actionary.actions.confirmation import Decision
+from actionary.actions.curlcommand import curl_command
 from actionary.actions.function import Function, Functions, functions_of
+from actionary.actions.har import har_of
 from actionary.actions.preview import Preview, preview_of
 from actionary.actions.request import request_of
 from actionary.auth.apply import slots_for
@@ -15,13 +19,16 @@ from actionary.auth.credential import Credential, secrets_of
 from actionary.auth.requirement import Chosen, Missing, MissingCredentialError, choose
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.http import CredentialSlot, HTTPRequest, HTTPResponse
+from actionary.base.jsonvalue import dump_json
+from actionary.base.secret import Secret
 from actionary.cli.arguments import parse_arguments, parse_object
 from actionary.cli.card import Question, ask, show
-from actionary.cli.credentials import credentials_from
+from actionary.cli.credentials import SecretOptionError, credentials_from, credentials_of
+from actionary.cli.exchange import request_json, response_json
 from actionary.cli.listing import list_functions
 from actionary.cli.output import EXIT_CODES, Terminal, standard_error, standard_output
 from actionary.cli.reading import client_for, read, with_flag
-from actionary.cli.response import write_response
+from actionary.cli.response import status_line, write_response
 from actionary.config import Settings
 from actionary.transport.client import HTTPClient
 from actionary.transport.errors import EgressDeniedError
@@ -51,14 +58,19 @@ class CallOptions:
     function: str = ""
     """Its name; empty to list the functions there are."""
     words: Sequence[str] = ()
-    json: str = ""
+    arguments: str = ""
+    """A JSON object."""
     server: str = ""
     answers: Sequence[str] = ()
     """`NAME=VALUE` each, for the gaps the document leaves open."""
+    credentials: Sequence[str] = ()
+    """`SCHEME=@FILE` each, or `SCHEME` to be asked for it."""
     secrets: Sequence[str] = ()
     """`SCHEME=ENVVAR` each."""
     allow_hosts: Sequence[str] = ()
     dry_run: bool = False
+    form: str = ""
+    """What is printed: `json`, `curl`, `har`; empty for the answer's body."""
     yes: bool = False
     verbose: bool = False
 
@@ -75,15 +87,20 @@ def call(options: CallOptions, settings: Settings) -> int:
         list_functions(functions)
         return 0
     prepared = _prepare(_find(functions, options.function), options, settings.environ)
-    if options.dry_run:
-        _show_dry(prepared)
+    if options.dry_run or options.form == "curl":
+        _show_dry(prepared, options.form)
         return 0
     if prepared.lacks is not None:
         raise _missing(prepared.lacks)
+    _say_repairs(prepared)
     _confirm(prepared, options)
+    started = datetime.now(UTC)
     response = _send(prepared, client, standard_error(), verbose=options.verbose)
     secrets = [each for one in prepared.credentials.values() for each in secrets_of(one)]
-    write_response(response, secrets=secrets, verbose=options.verbose)
+    if options.form:
+        _write_form(prepared, response, options.form, secrets, started)
+    else:
+        write_response(response, secrets=secrets, verbose=options.verbose)
     return 0 if response.is_success else EXIT_CODES[ErrorKind.UPSTREAM]
 
 
@@ -94,6 +111,7 @@ class _Prepared:
     function: Function
     request: HTTPRequest
     preview: Preview
+    repairs: tuple[str, ...]
     slots: tuple[CredentialSlot, ...]
     credentials: Mapping[str, Credential] = field(repr=False)
     lacks: Missing | None
@@ -110,15 +128,20 @@ def _find(functions: Functions, name: str) -> Function:
 
 
 def _prepare(function: Function, options: CallOptions, environ: Mapping[str, str]) -> _Prepared:
-    given = parse_object(options.json) if options.json else None
+    given = parse_object(options.arguments) if options.arguments else None
     bound = bind(function, parse_arguments(function, options.words, given=given))
     request = request_of(function, bound)
-    credentials = credentials_from(options.secrets, function.document.security_schemes, environ)
+    schemes = function.document.security_schemes
+    credentials = {
+        **credentials_from(options.secrets, schemes, environ),
+        **credentials_of(options.credentials, schemes, _ask_unseen),
+    }
     slots, lacks = _slots(function, credentials.keys())
     return _Prepared(
         function=function,
         request=request,
         preview=preview_of(function, request, bound.arguments, slots=slots),
+        repairs=bound.repairs,
         slots=slots,
         credentials=credentials,
         lacks=lacks,
@@ -139,16 +162,66 @@ def _slots(
     return slots_for(complete.alternative, schemes), chosen
 
 
-def _show_dry(prepared: _Prepared) -> None:
+def _ask_unseen(question: str) -> str:
+    if not sys.stdin.isatty():
+        raise SecretOptionError(
+            "A credential can only be asked for at a terminal.",
+            hint="Put it into a file and give --credential SCHEME=@FILE.",
+        )
+    return getpass(question)
+
+
+def _show_dry(prepared: _Prepared, form: str) -> None:
     terminal = standard_error()
     function = prepared.function
     asks = "asks every time" if function.consequential else "may be remembered"
     terminal.say(terminal.dim(f"{function.name} {asks}: {function.consequential_reason}"))
+    _say_repairs(prepared)
     if prepared.lacks is not None:
         error = _missing(prepared.lacks)
         terminal.say(terminal.yellow(f"{error.message} {error.hint}"))
     terminal.say(terminal.dim("This would be sent; nothing was."))
-    standard_output().say(prepared.preview.request_text)
+    if form == "curl":
+        standard_output().say(curl_command(prepared.request, prepared.slots))
+    elif form == "json":
+        shown = request_json(prepared.request, prepared.slots, prepared.repairs)
+        standard_output().say(dump_json(shown, pretty=True))
+    elif form == "har":
+        _say_har(prepared, None, (), datetime.now(UTC))
+    else:
+        standard_output().say(prepared.preview.request_text)
+
+
+def _say_repairs(prepared: _Prepared) -> None:
+    terminal = standard_error()
+    for repair in prepared.repairs:
+        terminal.say(terminal.yellow(f"Put right: {repair}."))
+
+
+def _write_form(
+    prepared: _Prepared,
+    response: HTTPResponse,
+    form: str,
+    secrets: Collection[Secret],
+    started: datetime,
+) -> None:
+    standard_error().say(status_line(response, standard_error()))
+    if form == "har":
+        _say_har(prepared, response, secrets, started)
+        return
+    request = request_json(prepared.request, prepared.slots, prepared.repairs)
+    shown = {"request": request, "response": response_json(response, secrets)}
+    standard_output().say(dump_json(shown, pretty=True))
+
+
+def _say_har(
+    prepared: _Prepared,
+    response: HTTPResponse | None,
+    secrets: Collection[Secret],
+    started: datetime,
+) -> None:
+    log = har_of(prepared.request, response, started=started, slots=prepared.slots, secrets=secrets)
+    standard_output().say(dump_json(log, pretty=True))
 
 
 def _confirm(prepared: _Prepared, options: CallOptions) -> None:
@@ -218,6 +291,6 @@ def _send(
 def _missing(missing: Missing) -> MissingCredentialError:
     error = MissingCredentialError(missing)
     if missing.can_be_given:
-        flags = " ".join(f"--secret {name}=VARIABLE" for name in missing.schemes)
-        error.hint = f"Put it into an environment variable and name that: {flags}."
+        flags = " ".join(f"--credential {name}=@FILE" for name in missing.schemes)
+        error.hint = f"Put it into a file and name that: {flags}."
     return error

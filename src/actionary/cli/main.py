@@ -147,13 +147,21 @@ def call_command(
         list[str] | None,
         typer.Argument(metavar="KEY=VALUE", help="The arguments; repeat a key for a list."),
     ] = None,
-    json: Annotated[str, typer.Option(metavar="OBJECT", help="Arguments as a JSON object.")] = "",
+    given: Annotated[
+        str, typer.Option("--arguments", metavar="OBJECT", help="Arguments as a JSON object.")
+    ] = "",
     server: Annotated[
         str, typer.Option(metavar="URL", help="Call this server instead of the document's.")
     ] = "",
     answer: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Fill a gap the document leaves open."),
+    ] = None,
+    credential: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SCHEME=@FILE", help="File that holds a scheme's secret; SCHEME alone asks."
+        ),
     ] = None,
     secret: Annotated[
         list[str] | None,
@@ -167,6 +175,13 @@ def call_command(
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the request and send nothing.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print request and answer as JSON.")] = False,
+    curl: Annotated[
+        bool, typer.Option("--curl", help="Print a curl command and send nothing.")
+    ] = False,
+    har: Annotated[
+        bool, typer.Option("--har", help="Print request and answer as HAR 1.2.")
     ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Send a consequential call without asking.")
@@ -183,12 +198,14 @@ def call_command(
         document=document,
         function=function,
         words=tuple(arguments or ()),
-        json=json,
+        arguments=given,
         server=server,
         answers=tuple(answer or ()),
+        credentials=tuple(credential or ()),
         secrets=tuple(secret or ()),
         allow_hosts=tuple(allow_host or ()),
         dry_run=dry_run,
+        form="har" if har else "curl" if curl else "json" if json else "",
         yes=yes,
         verbose=verbose,
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from actionary.actions.preview import curl
+from actionary.actions.curlcommand import curl_command
 from actionary.base.ids import CallId, ConversationId, RunId
 from actionary.base.text import initials, size
 from actionary.runtime.call import Call, CallState
@@ -192,7 +192,7 @@ def _trace(call: Call) -> dict[str, object]:
         "files": file_views(answer.files) if answer else [],
         "whole": file_views([answer.whole])[0] if answer and answer.whole else None,
         "response_note": note,
-        "curl": curl(proposal.request, proposal.slots) if proposal.request else "",
+        "curl": curl_command(proposal.request, proposal.slots) if proposal.request else "",
         "always_allowed": call.remembered,
     }
 
