@@ -1,21 +1,31 @@
 """What Prism says of requests made here: accepted, refused and why, or not served at all."""
 
+import asyncio
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
-from actionary.actions.function import Function
+from actionary.actions.function import Function, functions_of
 from actionary.auth.apply import CredentialPlaceError
 from actionary.auth.credential import APIKey, BasicLogin, BearerToken, Credential
 from actionary.auth.requirement import MissingCredentialError
 from actionary.base.http import HTTPResponse
 from actionary.base.secret import Secret
+from actionary.openapi.document import check_document
 from actionary.openapi.security import SchemeKind, SecurityScheme
 from actionary.testing.arguments import sample_arguments
 from actionary.transport.client import HTTPClient
+from actionary.transport.egress import EgressPolicy
+from actionary.transport.errors import CallError
+from tests.needs.need import NeedMissingError
+from tests.needs.prism import mocking_prism
 
 ERRORS: Final = "https://stoplight.io/prism/errors#"
+SOURCE: Final = "https://api.example.com/openapi.yaml"
+NO_MEDIA_TYPE: Final = b"No supported content types"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +33,13 @@ class Verdict:
     """What became of one function's request."""
 
     outcome: str
-    """`accepted`, `refused`, `unserved` (not Prism's doing or not in its power), `unasked`."""
+    """`accepted`, `refused`, `unserved` (Prism cannot) or `unasked` (there is no request)."""
     reason: str = ""
     details: str = ""
+    function: str = ""
+
+
+ACCEPTED: Final = Verdict(outcome="accepted")
 
 
 def credentials_for(schemes: Mapping[str, SecurityScheme]) -> dict[str, Credential]:
@@ -41,36 +55,96 @@ def credentials_for(schemes: Mapping[str, SecurityScheme]) -> dict[str, Credenti
     return found
 
 
+def judge(data: bytes, names: Sequence[str], folder: Path) -> list[Verdict]:
+    """Return what Prism, serving the document `data`, says of a request for each function."""
+    path = folder / f"openapi.{'json' if data.lstrip()[:1] == b'{' else 'yaml'}"
+    path.write_bytes(data)
+    left = list(names)
+    verdicts: list[Verdict] = []
+    while left:
+        with ExitStack() as stack:
+            try:
+                url = stack.enter_context(mocking_prism(path))
+            except NeedMissingError as error:
+                reason = "it does not start with this document"
+                return verdicts + [
+                    Verdict(
+                        outcome="unserved", reason=reason, details=str(error)[-200:], function=name
+                    )
+                    for name in left
+                ]
+            found = asyncio.run(_ask_all(data, url, left))
+        verdicts += found
+        left = left[len(found) :]
+    return verdicts
+
+
+async def _ask_all(data: bytes, url: str, names: Sequence[str]) -> list[Verdict]:
+    """Ask about one function after the other, until Prism breaks down."""
+    document = check_document(data, source=SOURCE).document
+    assert document is not None
+    functions = functions_of(document, server=url)
+    host, _, port = url.removeprefix("http://").partition(":")
+    client = HTTPClient(policy=EgressPolicy(exceptions=frozenset({(host, int(port))})))
+    found: list[Verdict] = []
+    for name in names:
+        function = functions.get(name)
+        try:
+            verdict = await ask(function, client)
+        except CallError as error:
+            verdict = Verdict(outcome="unserved", reason="it breaks down", details=str(error))
+        found.append(replace(verdict, function=name))
+        if verdict.reason == "it breaks down":
+            break
+    return found
+
+
 async def ask(function: Function, client: HTTPClient) -> Verdict:
     """Send a request with generated arguments to Prism and return what it says of it."""
     arguments = sample_arguments(function)
     if arguments is None:
-        return Verdict(outcome="unasked", reason="no arguments generated")
+        return Verdict(outcome="unasked", reason="no arguments are generated")
     credentials = credentials_for(function.document.security_schemes)
     try:
         request = function.request(arguments, credentials=credentials)
     except (MissingCredentialError, CredentialPlaceError) as error:
         return Verdict(outcome="unasked", reason=error.code, details=error.message)
-    response = await client.send(request)
-    return verdict_on(response)
+    verdict = verdict_on(await client.send(request))
+    if verdict.outcome == "refused" and "#" in function.path:
+        return Verdict(outcome="unserved", reason="its path has a fragment, which never travels")
+    headers = " ".join(
+        str(one.get("name")).lower()
+        for one in (*_listed(function.operation.raw), *_listed(function.operation.path_item))
+    )
+    if verdict.outcome == "refused" and "authorization" in headers.split():
+        return Verdict(outcome="refused", reason="the credential is a parameter", details=headers)
+    return verdict
+
+
+def _listed(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = raw.get("parameters")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def verdict_on(response: HTTPResponse) -> Verdict:
     """Return what an answer of Prism means for the request."""
     minded = [one for one in violations(response) if one["location"][:1] == ["request"]]
     if minded:
+        text = json.dumps(minded)
+        if NO_MEDIA_TYPE.decode() in text:
+            return Verdict(outcome="unserved", reason="it knows no media type for the body")
         reason = " ".join(sorted({str(one.get("code", "")) for one in minded}))
-        return Verdict(outcome="refused", reason=reason, details=json.dumps(minded)[:600])
+        return Verdict(outcome="refused", reason=reason, details=text[:800])
     if response.media_type != "application/problem+json" or ERRORS.encode() not in response.body:
-        return Verdict(outcome="accepted")
+        return ACCEPTED
     problem = json.loads(response.body)
     kind = str(problem["type"]).removeprefix(ERRORS)
-    refused = 400 <= response.status < 500 and kind != "NOT_FOUND"
-    return Verdict(
-        outcome="refused" if refused else "accepted",
-        reason=kind,
-        details=response.body.decode()[:600],
-    )
+    if NO_MEDIA_TYPE in response.body:
+        return Verdict(outcome="unserved", reason="it knows no media type for the body")
+    if 400 <= response.status < 500 and kind != "NOT_FOUND":
+        details = response.body.decode()[:800]
+        return Verdict(outcome="refused", reason=kind, details=details)
+    return ACCEPTED
 
 
 def violations(response: HTTPResponse) -> list[dict[str, Any]]:

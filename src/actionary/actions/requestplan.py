@@ -1,6 +1,7 @@
 """What is known of a function's request before its arguments are, worked out once."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -79,7 +80,13 @@ def _template(operation: Operation, template: str, safe: str) -> Template:
 
 
 def _accept(operation: Operation) -> str:
-    """Return the media types the operation answers with, JSON first, and anything after them."""
+    """Return the media types the operation answers with, JSON first, and anything after them.
+
+    A parameter named Accept is no argument (OAS 3.1.1, section 4.8.12); the first of
+    the values it may have is what the operation answers with.
+    """
+    if fixed := _fixed_accept(operation):
+        return fixed
     offered: dict[str, None] = {}
     for response in operation.responses:
         if response.status[:1] == "2" or response.status == "default":
@@ -87,3 +94,19 @@ def _accept(operation: Operation) -> str:
     names = [name for name in offered if _HEADER_VALUE.fullmatch(name) and name != "*/*"]
     names = sorted(names[:_MAX_ACCEPTED], key=lambda name: 0 if "json" in name.lower() else 1)
     return ", ".join([*(names or ["application/json"]), "*/*;q=0.5"])
+
+
+def _fixed_accept(operation: Operation) -> str:
+    for raw in (operation.raw, operation.path_item):
+        listed = raw.get("parameters")
+        for parameter in listed if isinstance(listed, list) else ():
+            if not isinstance(parameter, Mapping) or parameter.get("in") != "header":
+                continue
+            schema = parameter.get("schema", parameter)
+            if str(parameter.get("name")).lower() != "accept" or not isinstance(schema, Mapping):
+                continue
+            choices = schema.get("enum")
+            value = choices[0] if isinstance(choices, list) and choices else schema.get("const")
+            if isinstance(value, str) and _HEADER_VALUE.fullmatch(value):
+                return value
+    return ""

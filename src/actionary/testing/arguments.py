@@ -36,6 +36,7 @@ _FORMATS: Final = {
     "regex": "a",
     "byte": "aGVsbG8=",
 }
+_DATA_URL: Final = "data:image/png;base64"
 _NOTHING: Final = object()
 
 
@@ -90,7 +91,10 @@ class _Maker:
             return
         if depth <= 1:
             examples = schema.get("examples")
-            yield from (examples[:2] if isinstance(examples, list) else [])
+            # An empty text says nothing, and some servers take it for a value left out.
+            yield from (
+                [one for one in examples[:2] if one != ""] if isinstance(examples, list) else []
+            )
         if "const" in schema:
             yield schema["const"]
             return
@@ -271,5 +275,7 @@ def _text(schema: Mapping[str, Any]) -> Any:
             return liked
         found = text_matching(pattern, at_least=least)
         return _NOTHING if found is None else found
+    if _DATA_URL in str(schema.get("description")):
+        return f"{_DATA_URL},aGVsbG8="
     text = _FORMATS.get(schema.get("format", ""), "text")
     return text.ljust(least, "x")[:most]

@@ -8,6 +8,10 @@ from typing import Any, Final
 # The standard library's own reading of a pattern; there is no public door to it.
 _parser: Any = import_module("re._parser")
 
+_PROPERTY: Final = re.compile(r"\\[pP]\{(\^?)([A-Za-z_]+)\}")
+_RANGES: Final = {"L": "a-zA-Z", "N": "0-9", "Z": " ", "P": "!-/", "S": "$+<-?", "C": ""}
+"""Some of what a property of Unicode stands for in ECMA-262; Python has no word for it."""
+
 _LIKED: Final = "a1A-_ .@/"
 _MOST: Final = 200
 _ASCII: Final = "".join(map(chr, range(32, 127)))
@@ -24,8 +28,9 @@ _CATEGORIES: Final[dict[str, Callable[[str], bool]]] = {
 def text_matching(pattern: str, *, at_least: int = 0) -> str | None:
     """Return a text in which `pattern` is found, of `at_least` so many characters; None: no idea.
 
-    Repetitions are as short as that allows.
+    It is as short as that allows, but empty only where nothing else is found.
     """
+    pattern = _PROPERTY.sub(_as_range, pattern)
     try:
         compiled = re.compile(pattern)
         parsed = _parser.parse(pattern)
@@ -37,12 +42,21 @@ def text_matching(pattern: str, *, at_least: int = 0) -> str | None:
             text = _text(parsed, extra, {})
         except (ValueError, RecursionError):
             return None
-        if len(text) >= at_least and compiled.search(text):
+        if len(text) >= max(at_least, 1) and compiled.search(text):
             return text
+    if not at_least and compiled.search(""):
+        return ""
     if pattern[-1:] == "$" or not compiled.search(text):
         return None
     padded = text.ljust(at_least, "x")
     return padded if compiled.search(padded) else None
+
+
+def _as_range(found: re.Match[str]) -> str:
+    inside = _RANGES.get(found[2][0].upper(), "a-z")
+    brackets = found.string[: found.start()].rpartition("[")
+    is_inside = bool(brackets[1]) and "]" not in brackets[2].replace("\\]", "")
+    return inside if is_inside else f"[{inside}]"
 
 
 def _text(parsed: Any, extra: int, groups: dict[int, str]) -> str:
