@@ -13,7 +13,6 @@ import io
 import json
 import resource
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -153,14 +152,23 @@ def _reader() -> Callable[[Path], Any]:
     return lambda path: (json.loads if path.suffix == ".json" else safe_load)(path.read_text())
 
 
+def used() -> float:
+    """Return this process's seconds of processor time, exactly.
+
+    Under a limit of processor time Linux lets `time.process_time` step by its tick, 4 ms.
+    """
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
 def timed(run: Callable[[Path], Sequence[object]], path: Path) -> dict[str, float]:
     """Return milliseconds of processor time, the best of several runs, and how many came out."""
     best, spent, count = float("inf"), 0.0, 0
     for _ in range(_RUNS):
         gc.collect()
-        started = time.process_time()
+        started = used()
         made = run(path)
-        taken = time.process_time() - started
+        taken = used() - started
         best, spent, count = min(best, taken), spent + taken, len(made)
         del made
         if spent > _ENOUGH:
@@ -176,7 +184,7 @@ def main(name: str, path: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         run = IMPORTERS[name]()
         # From here: loading is not counted, so it is not held against anybody either.
-        limit = int(time.process_time()) + SECONDS
+        limit = int(used()) + SECONDS
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
         try:
             answer = dict(timed(run, path))
