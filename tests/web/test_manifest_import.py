@@ -147,7 +147,7 @@ async def test_the_key_for_an_added_scheme_is_kept_for_its_origin(
     assert "ends 7890" in page
     assert KEY not in page
     assert "https://tea.example/legal" in page
-    assert "From the plugin&#39;s manifest" in page or "From the plugin's manifest" in page
+    assert "Beside the document, which does not say it." in page
     assert "This document asks for no sign-in." in after
 
 

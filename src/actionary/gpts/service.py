@@ -61,6 +61,8 @@ class ActionView:
     settings: ActionSettings
     loaded: LoadedAction | None
     schemes: tuple[SchemeStatus, ...] = ()
+    entries: tuple[CredentialEntry, ...] = ()
+    """What is kept of the builder's, at whatever host and for whatever use."""
     failure: ActionaryError | None = None
 
 
@@ -232,9 +234,10 @@ class GPTService:
             loaded = await self.shelf.load(settings)
         except ActionaryError as error:
             return ActionView(settings=settings, loaded=None, failure=error)
+        kept = await self.keyring.entries(gpt.id, settings.id)
         entries = {
             entry.place.scheme: entry
-            for entry in await self.keyring.entries(gpt.id, settings.id)
+            for entry in kept
             if entry.place.origin in loaded.origins and entry.place.purpose is Purpose.CALL
         }
         needed = {
@@ -247,7 +250,7 @@ class GPTService:
             SchemeStatus(scheme=scheme, is_needed=name in needed, entry=entries.get(name))
             for name, scheme in loaded.document.security_schemes.items()
         )
-        return ActionView(settings=settings, loaded=loaded, schemes=schemes)
+        return ActionView(settings=settings, loaded=loaded, schemes=schemes, entries=kept)
 
     async def hosts(self, content: GPTContent) -> tuple[str, ...]:
         """Return the hosts a GPT talks to, each once; an unreadable action has none."""

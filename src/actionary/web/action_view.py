@@ -1,6 +1,6 @@
 """An action as the editor shows it: its functions, its problems, how it signs in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from actionary.actions.function import Function, Functions, functions_of
@@ -11,24 +11,17 @@ from actionary.base.text import count
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.service import ActionView
 from actionary.gpts.source import beside_document
-from actionary.openapi.addedscheme import is_added
 from actionary.openapi.diagnostic import Diagnostic, Severity
 from actionary.openapi.document import CheckedDocument, Document
 from actionary.openapi.question import Question
-from actionary.openapi.security import SchemeKind, SecurityScheme
+from actionary.web.authentication_view import added_choice, security_of
 from actionary.web.render import render
 
-_KINDS = {
-    SchemeKind.API_KEY: "API key",
-    SchemeKind.OAUTH2: "OAuth 2",
-    SchemeKind.OPENID_CONNECT: "OpenID Connect",
-    SchemeKind.MUTUAL_TLS: "client certificate",
-}
 MAX_PROBLEMS = 200
 """Problems shown at once: whoever has more cures the first ones first."""
 
 
-def blank(prefix: str) -> dict[str, Any]:
+def blank(prefix: str, callback_url: str = "") -> dict[str, Any]:
     """Return an action with nothing in it yet."""
     return {
         "prefix": prefix,
@@ -43,12 +36,15 @@ def blank(prefix: str) -> dict[str, Any]:
         "functions": [],
         "unusable": [],
         "security": [],
+        "adding": None,
+        "headers": "",
+        "callback_url": callback_url,
     }
 
 
-def shown(prefix: str, view: ActionView, text: str) -> dict[str, Any]:
+def shown(prefix: str, view: ActionView, text: str, callback_url: str) -> dict[str, Any]:
     """Return a kept action for its panel."""
-    action = blank(prefix) | {"id": view.settings.id, "document": text}
+    action = blank(prefix, callback_url) | {"id": view.settings.id, "document": text}
     action["source"] = view.settings.source
     action["privacy_url"] = view.settings.privacy_url
     if view.settings.added_scheme:
@@ -59,30 +55,38 @@ def shown(prefix: str, view: ActionView, text: str) -> dict[str, Any]:
             "summary": view.failure.message if view.failure else "",
         }
     action["questions"] = _questions(prefix, view.loaded.questions, view.settings.answers)
-    entries = {status.scheme.name: status.entry for status in view.schemes if status.entry}
-    return action | _facts(view.loaded.document, view.loaded.functions, view.settings, entries)
+    action["headers"] = "\n".join(f"{name}: {text}" for name, text in view.settings.headers.items())
+    return action | _facts(
+        view.loaded.document,
+        view.loaded.functions,
+        view.settings,
+        view.entries,
+        view.settings.added_scheme,
+    )
 
 
 def checked(
     prefix: str,
     found: CheckedDocument,
     settings: ActionSettings | None,
-    entries: dict[str, CredentialEntry],
+    entries: Sequence[CredentialEntry],
     scheme: JSONObject | None = None,
     answers: Mapping[str, str] | None = None,
+    *,
+    callback_url: str = "",
 ) -> dict[str, Any]:
     """Return the answer to a check: problems with their places, and the parts drawn anew.
 
     `scheme` and `answers` stand beside the document.
     """
-    action = blank(prefix)
+    action = blank(prefix, callback_url)
     problems = [each for each in found.diagnostics if each.severity is not Severity.INFO]
     if found.document is not None:
         server = settings.server if settings else ""
         document = beside_document(found.document, scheme, answers or {})
         action["questions"] = _questions(prefix, found.document.questions, answers or {})
         functions = functions_of(document, server=server or None)
-        action |= _facts(document, functions, settings, entries)
+        action |= _facts(document, functions, settings, entries, scheme)
     return {
         "problems": [problem_of(each) for each in problems[:MAX_PROBLEMS]],
         "html": render("parts/functions.html", action=action, errors={}),
@@ -113,13 +117,12 @@ def _facts(
     document: Document,
     functions: Functions,
     settings: ActionSettings | None,
-    entries: dict[str, CredentialEntry],
+    entries: Sequence[CredentialEntry],
+    scheme: JSONObject | None,
 ) -> dict[str, Any]:
     off = settings.switched_off if settings else ()
     hosts = dict.fromkeys(host_of(function.server_url) for function in functions)
-    origins = {origin_of(function.server_url) for function in functions}
-    # A key kept for a server the document names no longer is none for those it names now.
-    held = {name: entry for name, entry in entries.items() if entry.place.origin in origins}
+    origins = list(dict.fromkeys(origin_of(function.server_url) for function in functions))
     every = sum(function.consequential for function in functions)
     summary = count(len(functions), "function")
     if every:
@@ -139,10 +142,8 @@ def _facts(
             }
             for each in functions.unusable
         ],
-        "security": [
-            _scheme(scheme, held.get(name)) | {"added": is_added(document, name)}
-            for name, scheme in document.security_schemes.items()
-        ],
+        "security": security_of(document, origins, settings, entries),
+        "adding": added_choice(document, scheme),
     }
 
 
@@ -156,27 +157,6 @@ def _function(function: Function, *, is_on: bool) -> dict[str, Any]:
         "why": function.consequential_reason,
         "on": is_on,
         "auth": bool(function.security) and all(function.security),
-    }
-
-
-def _scheme(scheme: SecurityScheme, entry: CredentialEntry | None) -> dict[str, Any]:
-    is_basic = scheme.kind is SchemeKind.HTTP and scheme.http_scheme == "basic"
-    where, note = f"header Authorization: {scheme.http_scheme.capitalize()}", ""
-    if scheme.kind is SchemeKind.API_KEY:
-        where = f"{scheme.location} {scheme.parameter_name}"
-    elif scheme.kind in (SchemeKind.OAUTH2, SchemeKind.OPENID_CONNECT):
-        where = "header Authorization: Bearer"
-        note = "Paste an access token; signing in from here is not possible yet."
-    elif scheme.kind is not SchemeKind.HTTP:
-        where, note = "", "This kind of sign-in is not supported."
-    usable = scheme.kind not in (SchemeKind.MUTUAL_TLS, SchemeKind.UNKNOWN)
-    return {
-        "name": scheme.name,
-        "kind": _KINDS.get(scheme.kind, f"HTTP {scheme.http_scheme}".strip()),
-        "where": where,
-        "input": ("login" if is_basic else "key") if usable else "none",
-        "ends": (entry.ending or "····") if entry else "",
-        "note": note,
     }
 
 

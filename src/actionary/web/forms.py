@@ -1,8 +1,9 @@
 """The editor's form fields to a GPT's content, or a message at each field that is wrong."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from starlette.datastructures import FormData
 
@@ -13,8 +14,11 @@ from actionary.base.jsonvalue import JSONObject, parse_json
 from actionary.base.secret import Secret
 from actionary.gpts.gpt import GPT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
+from actionary.gpts.source import beside_document
 from actionary.openapi.document import CheckedDocument, check_document
+from actionary.web.signin_form import read_sign_ins
 
+_WANTED: Final = {"builder": ("key", "password"), "user": (), "oauth": ("secret",)}
 MAX_ANSWER = 500
 """Characters of one answer: a host name or part of a path."""
 
@@ -42,7 +46,13 @@ class EditorForm:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> EditorForm:
+async def read_editor_form(
+    form: FormData,
+    gpt: GPT,
+    service: GPTService,
+    *,
+    plain_http: Collection[tuple[str, int]] = (),
+) -> EditorForm:
     """Return the form's content; documents are hosted on the way, faults are at their fields."""
     content = GPTContent(
         name=_text(form, "name").strip(),
@@ -68,6 +78,11 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
         if problem := _problem_with_link(privacy_url):
             errors[f"{prefix}.privacy_url"] = problem
         needs_scheme = bool(_text(form, f"{prefix}.needs_scheme"))
+        added = read_scheme(_text(form, f"{prefix}.scheme")) if needs_scheme else None
+        answers = clean_answers(_named(form, f"{prefix}.answer."))
+        document = beside_document(checked.document, added, answers)
+        signing = read_sign_ins(form, prefix, document, old, plain_http=plain_http)
+        errors |= signing.errors
         shown, on = _texts(form, f"{prefix}.functions"), _texts(form, f"{prefix}.on")
         action = ActionSettings(
             id=old.id if old else new_action_id(),
@@ -76,8 +91,10 @@ async def read_editor_form(form: FormData, gpt: GPT, service: GPTService) -> Edi
             server=await service.server_for(old, checked.document),
             privacy_url=privacy_url,
             switched_off=tuple(name for name in shown if name not in on),
-            added_scheme=read_scheme(_text(form, f"{prefix}.scheme")) if needs_scheme else None,
-            answers=clean_answers(_named(form, f"{prefix}.answer.")),
+            added_scheme=added,
+            answers=answers,
+            sign_ins=signing.sign_ins,
+            headers=signing.headers,
         )
         ids[prefix] = action.id
         content = content.with_action(action)
@@ -139,15 +156,18 @@ def _problem_with(text: str, checked: CheckedDocument) -> str:
 
 def _credentials(form: FormData, prefix: str, action_id: ActionId) -> list[TypedCredential]:
     found = []
-    for kind in ("key", "password"):
+    for kind in ("key", "password", "secret"):
         start = f"{prefix}.{kind}."
         for scheme, value in _named(form, start).items():
-            if value:
+            # A key for everyone, or the secret of our client: what the choice takes, not what a
+            # hidden field still holds.
+            wanted = _WANTED.get(_text(form, f"{prefix}.how.{scheme}"), (kind,))
+            if value and kind in wanted:
                 found.append(
                     TypedCredential(
                         action_id=action_id,
                         scheme=scheme,
-                        field=f"{prefix}.key.{scheme}",
+                        field=f"{prefix}.{'secret' if kind == 'secret' else 'key'}.{scheme}",
                         secret=Secret(value.strip()),
                         user=_text(form, f"{prefix}.user.{scheme}"),
                     )

@@ -1,6 +1,7 @@
 """The GPT editor: configure, add actions, preview, save."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -72,17 +73,18 @@ async def editor(request: Request, gpt_id: GPTId) -> HTMLResponse:
     """Show a GPT's draft for editing."""
     services = services_of(request)
     gpt = await services.gpts.get(services.user.id, gpt_id)
+    callback_url = services.connections.callback_url
     actions = []
     for number, settings in enumerate(gpt.draft.actions):
         view = await services.gpts.view_action(gpt, settings)
         text = await services.gpts.document_text(settings)
-        actions.append(action_view.shown(f"a{number}", view, text))
+        actions.append(action_view.shown(f"a{number}", view, text, callback_url))
     context = await frame(request, "editor")
     context |= {
         "draft": _draft(gpt),
         "models": _models(services),
         "actions": actions,
-        "blank_action": action_view.blank("NEW-ACTION"),
+        "blank_action": action_view.blank("NEW-ACTION", callback_url),
         "save_url": f"/editor/{gpt.id}",
         "preview_url": f"/editor/{gpt.id}/preview",
         "chat_url": f"/g/{gpt.slug}" if gpt.version_id else None,
@@ -106,14 +108,23 @@ async def check(
     body = await request.body()
     if (manifest := manifest_in(body, source or None)) is not None:
         answer = action_view.checked(
-            prefix, CheckedDocument(document=None, diagnostics=()), None, {}
+            prefix, CheckedDocument(document=None, diagnostics=()), None, ()
         )
         told = {"problems": manifest_problems(manifest), "manifest": manifest.problem is None}
         return JSONResponse(answer | told)
     found = await asyncio.to_thread(check_document, body, source=source or None)
-    settings, entries = await _kept(services_of(request), GPTId(gpt), ActionId(action), found)
-    beside = read_scheme(scheme), read_answers(answers)
-    return JSONResponse(action_view.checked(prefix, found, settings, entries, *beside))
+    services = services_of(request)
+    settings, entries = await _kept(services, GPTId(gpt), ActionId(action), found)
+    answer = action_view.checked(
+        prefix,
+        found,
+        settings,
+        entries,
+        read_scheme(scheme),
+        read_answers(answers),
+        callback_url=services.connections.callback_url,
+    )
+    return JSONResponse(answer)
 
 
 @router.post("/editor/fetch")
@@ -138,7 +149,14 @@ async def fetch(
     settings, entries = await _kept(services, GPTId(gpt), ActionId(action), found)
     kept = scheme if not source or host_of(source) == host_of(fetched.source_url) else ""
     filled: dict[str, Any] = filled_in(fetched.manifest) if fetched.manifest else {"scheme": kept}
-    answer = action_view.checked(prefix, found, settings, entries, read_scheme(filled["scheme"]))
+    answer = action_view.checked(
+        prefix,
+        found,
+        settings,
+        entries,
+        read_scheme(filled["scheme"]),
+        callback_url=services.connections.callback_url,
+    )
     answer["problems"] = [*filled.pop("remarks", ()), *answer["problems"]]
     answer |= filled
     text = decode_document(fetched.content, DEFAULT_LIMITS)
@@ -174,7 +192,7 @@ async def preview(request: Request, gpt_id: GPTId) -> HTMLResponse:
     gpt, form = await _read(request, services, gpt_id)
     if form.errors:
         raise GPTInvalidError(dict(form.errors))
-    gpt = await _keep(services, gpt, form)
+    gpt = await _keep(services, gpt, form, spare=await _published(services, gpt))
     fields = await _fields(request)
     version = await services.gpts.freeze(gpt)
     conversation, run = await services.conversations.start(
@@ -199,18 +217,34 @@ async def delete(request: Request, gpt_id: GPTId) -> RedirectResponse:
 
 async def _read(request: Request, services: Services, gpt_id: GPTId) -> tuple[GPT, EditorForm]:
     gpt = await services.gpts.get(services.user.id, gpt_id)
-    return gpt, await read_editor_form(await _fields(request), gpt, services.gpts)
+    exceptions = services.client.policy.exceptions
+    form = await read_editor_form(await _fields(request), gpt, services.gpts, plain_http=exceptions)
+    return gpt, form
 
 
 async def _fields(request: Request) -> FormData:
     return await request.form(max_fields=MAX_FIELDS, max_part_size=MAX_FIELD)
 
 
-async def _keep(services: Services, gpt: GPT, form: EditorForm) -> GPT:
+async def _published(services: Services, gpt: GPT) -> frozenset[ActionId]:
+    """Return the actions people talk to already: trying a draft must not change their keys."""
+    if gpt.version_id is None:
+        return frozenset()
+    published = await services.gpts.published(gpt)
+    return frozenset(action.id for action in published.content.actions)
+
+
+async def _keep(
+    services: Services, gpt: GPT, form: EditorForm, *, spare: Collection[ActionId] = ()
+) -> GPT:
+    """Keep the draft, and what was typed and taken back for its actions but those to `spare`."""
     gpt = await services.gpts.save_draft(services.user.id, gpt.id, form.content)
     for action_id, scheme in form.removed:
-        await services.gpts.remove_credential(gpt, action_id, scheme)
+        if action_id not in spare:
+            await services.gpts.remove_credential(gpt, action_id, scheme)
     for typed in form.credentials:
+        if typed.action_id in spare:
+            continue
         settings = gpt.draft.action(typed.action_id)
         assert settings is not None, "the form made this action"
         try:
@@ -224,18 +258,18 @@ async def _keep(services: Services, gpt: GPT, form: EditorForm) -> GPT:
 
 async def _kept(
     services: Services, gpt_id: GPTId, action_id: ActionId, found: CheckedDocument
-) -> tuple[ActionSettings | None, dict[str, CredentialEntry]]:
+) -> tuple[ActionSettings | None, tuple[CredentialEntry, ...]]:
     if not gpt_id or not action_id:
-        return None, {}
+        return None, ()
     gpt = await services.gpts.get(services.user.id, gpt_id)
     settings = gpt.draft.action(action_id)
     if settings is None:
-        return None, {}
+        return None, ()
     view = await services.gpts.view_action(gpt, settings)
     if found.document is not None:
         server = await services.gpts.server_for(settings, found.document)
         settings = replace(settings, server=server)
-    return settings, {each.scheme.name: each.entry for each in view.schemes if each.entry}
+    return settings, view.entries
 
 
 def _draft(gpt: GPT) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class GPTEditor extends HTMLElement {
     this.#form.addEventListener("input", (event) => this.#changed(event.target));
     this.#form.addEventListener("change", ({ target }) => {
       this.#changed(target);
+      if (target.matches("[data-adding-kind], [data-adding-header]")) this.#addScheme(target);
       if (target.matches("[data-questions] input")) target.closest("[data-panel]").querySelector("document-editor").check();
     });
     this.addEventListener("click", (event) => this.#clicked(event.target));
@@ -176,6 +177,23 @@ class GPTEditor extends HTMLElement {
     if (answer.draft) this.#fillIn({ ...answer.draft, [`${prefix}.privacy_url`]: answer.privacy_url });
   }
 
+  /* How to sign in stands beside a document that does not say it. */
+  #addScheme(field) {
+    const panel = field.closest("[data-panel]");
+    const kind = panel.querySelector("[data-adding-kind]").value;
+    if (kind === "other") return;
+    const header = panel.querySelector("[data-adding-header]").value.trim() || "X-API-Key";
+    const scheme = {
+      none: null,
+      bearer: { type: "http", scheme: "bearer" },
+      basic: { type: "http", scheme: "basic" },
+      header: { type: "apiKey", in: "header", name: header },
+      oauth: { type: "oauth2", flows: { authorizationCode: { authorizationUrl: "", tokenUrl: "", scopes: {} } } },
+    }[kind];
+    panel.querySelector("[data-scheme]").value = scheme ? JSON.stringify(scheme) : "";
+    panel.querySelector("document-editor").check();
+  }
+
   /* What a plugin manifest says of itself, where nobody has written anything yet. */
   #fillIn(suggested) {
     const filled = [];
@@ -308,13 +326,15 @@ class GPTEditor extends HTMLElement {
 /** Put fresh rows in `place`, carrying over switches, keys and boxes the person has touched. */
 function fill(place, html) {
   if (html === undefined) return;
-  const set = new Map([...place.querySelectorAll("input:not([type=hidden])")].map((field) => [`${field.name}=${field.type === "checkbox" ? field.value : ""}`, field]));
+  const FIELDS = "input:not([type=hidden]):not([readonly]), select";
+  const set = new Map([...place.querySelectorAll(FIELDS)].map((field) => [`${field.name}=${field.type === "checkbox" ? field.value : ""}`, field]));
   place.innerHTML = html;
-  for (const field of place.querySelectorAll("input:not([type=hidden])")) {
+  for (const field of place.querySelectorAll(FIELDS)) {
+    if (field.matches("[data-adding-kind], [data-adding-header]")) continue; // as the server read it
     const old = set.get(`${field.name}=${field.type === "checkbox" ? field.value : ""}`);
     if (!old) continue;
     if (field.type === "checkbox") field.checked = old.checked;
-    else field.value = old.value;
+    else if (!field.matches("select") || [...field.options].some(({ value }) => value === old.value)) field.value = old.value;
   }
 }
 
