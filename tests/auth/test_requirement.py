@@ -93,3 +93,12 @@ def test_the_error_says_what_is_missing_and_what_to_do(missing: Missing, words: 
     assert words in str(error)
     assert error.hint
     assert error.missing.can_be_given == bool(not missing.undefined and not missing.unsupported)
+
+
+def test_what_would_do_as_well_is_named_too() -> None:
+    missing = choose(alternatives("odd", "key+basic", "oauth", "oauth", "unheard"), SCHEMES, [])
+
+    assert isinstance(missing, Missing)
+    assert missing.schemes == ("oauth",)
+    assert missing.instead == (("key", "basic"),)
+    assert "Or instead: key, basic." in MissingCredentialError(missing).hint

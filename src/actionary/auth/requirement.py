@@ -1,7 +1,7 @@
 """Which of an operation's security alternatives to use, or what is missing for any of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from actionary.auth.httpschemes import takes_fixed_value
@@ -32,6 +32,8 @@ class Missing:
     """Demanded by the document, yet declared nowhere in it."""
     unsupported: tuple[str, ...] = ()
     """Of a kind that cannot be satisfied here, such as HTTP Digest."""
+    instead: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    """What would do as well: of each other alternative, the schemes nobody has given one for."""
 
     @property
     def can_be_given(self) -> bool:
@@ -75,7 +77,9 @@ def choose(
             return Chosen(alternative=alternative)
     if len(named) < len(security):
         return Chosen(alternative={})
-    return min(lacking, key=_distance)
+    nearest = min(lacking, key=_distance)
+    others = [each.schemes for each in lacking if each.can_be_given and each != nearest]
+    return replace(nearest, instead=tuple(dict.fromkeys(others)))
 
 
 _NOTHING: Final = Missing()
@@ -139,7 +143,8 @@ def _hint(missing: Missing) -> str:
         return "Declare it under components/securitySchemes, or remove it from `security`."
     if missing.unsupported:
         return "Name another scheme under `security`: an API key, HTTP or OAuth 2."
-    return f"Give it under its name: {', '.join(missing.schemes)}."
+    instead = "".join(f" Or instead: {', '.join(each)}." for each in missing.instead)
+    return f"Give it under its name: {', '.join(missing.schemes)}.{instead}"
 
 
 def _listed(names: Collection[str]) -> str:
