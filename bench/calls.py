@@ -16,7 +16,7 @@ from tempfile import TemporaryFile
 from typing import IO, Final
 
 from bench import loopback
-from bench.environments import environment, surroundings
+from bench.environments import surroundings, usual_environment
 from bench.measure import ROOT, Row, progress, row_of
 
 CONCURRENCIES: Final = (1, 16, 64)
@@ -158,7 +158,7 @@ def _start(name: str, url: str, stack: ExitStack) -> _Process:
     if kind == _HERE:
         python, missing, paths = Path(sys.executable), "", [ROOT / "src"]
     else:
-        found = environment(kind)
+        found = usual_environment(kind)
         python, missing, paths = found.python, found.missing, []
     progress(f"starting {title}")
     command = [str(python), "-m", "bench.callers.loop", name, url]

@@ -12,6 +12,7 @@ import sys
 import venv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,16 @@ PINS: Final[Mapping[str, Sequence[str]]] = {
 
 _SOURCES: Final = "pybars4,PyMeta3"
 """Published as source only; everything else comes as wheels, which run nothing to install."""
-_PIP: Final = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
+_PIP: Final = (
+    "-m",
+    "pip",
+    "--disable-pip-version-check",
+    "--no-input",
+    "install",
+    "--quiet",
+    "--retries",
+    "1",
+)
 _SECONDS: Final = 600
 
 
@@ -87,6 +97,12 @@ def _install(python: Path, pins: Sequence[str]) -> str:
         command, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=home
     )
     return _reason(done.stderr) if done.returncode != 0 else ""
+
+
+@cache
+def usual_environment(name: str) -> Environment:
+    """Return `environment(name)`, asked for once in a run: what is missing stays missing."""
+    return environment(name)
 
 
 def surroundings(*paths: Path) -> dict[str, str]:

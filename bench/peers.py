@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.documents import documents_given, written
-from bench.environments import environment, surroundings
+from bench.environments import surroundings, usual_environment
 from bench.importers import IMPORTERS, MEMORY, SECONDS
 from bench.measure import NO_FIGURE, ROOT, Row, progress
 
@@ -103,7 +103,7 @@ def imported(name: str, path: Path) -> Import:
         python = Path(sys.executable)
         paths.append(ROOT / "src")
     else:
-        found = environment(name)
+        found = usual_environment(name)
         if found.missing:
             return Import(refused=found.missing)
         python = found.python
