@@ -38,6 +38,17 @@ def test_the_allowed_processor_time_is_scaled_by_the_calibration() -> None:
     assert rows[0].verdict.endswith("met")
 
 
+def test_without_the_calibration_no_target_is_made_up() -> None:
+    """The figure stands, and says what is missing."""
+    taken = _taken(ours=Figures(rates=[9.0], processor=[100.0]))
+    taken["bare.aiohttp"] = dict.fromkeys(CONCURRENCIES, Figures(missing="not installed"))
+
+    row = targets(taken)[0]
+
+    assert (row.median, row.verdict) == (100.0, "")
+    assert row.note == "no target without aiohttp: not installed"
+
+
 def test_every_peer_is_compared_at_every_concurrency() -> None:
     """Slice by slice; one that could not call is named with the reason."""
     taken = _taken(ours=Figures(rates=[9.0, 9.0], processor=[100.0]))
