@@ -41,6 +41,7 @@ async def test_every_page_is_accessible(
             "/mine",
             "/settings/models",
             "/settings/allowed",
+            "/settings/accounts",
             "/nowhere",
             "/g/travel-desk",
         ):

@@ -12,7 +12,7 @@ from actionary.auth.oauth_client import OAuthClient
 from actionary.auth.oauth_errors import SignInAgainError, SignInUnknownError
 from actionary.auth.oauth_flow import read_callback, start_authorization, state_in
 from actionary.auth.oauth_state import PendingAuthorization, PendingAuthorizations
-from actionary.auth.vault import CredentialPlace, CredentialVault
+from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import UserId
 from actionary.gpts.gpt import ActionSettings, GPTNotFoundError
@@ -155,8 +155,12 @@ class Connections:
                 with suppress(ActionaryError):
                     await self._fresh(_place_of(whose, proposal, slot.scheme), rejected=token)
 
+    async def list_own(self, user_id: UserId) -> tuple[CredentialEntry, ...]:
+        """Return what a person has given, without any secret, the oldest first."""
+        return await self._vault.list_own(user_id)
+
     async def disconnect(self, place: CredentialPlace) -> bool:
-        """Give a person's account back at its service, then forget it.
+        """Give an account back at its service, then forget it; a key is only forgotten.
 
         Returns whether the service says that it is void there; it is forgotten here in any case.
         """

@@ -20,13 +20,15 @@ class Keyring:
         self._vault = vault
         self._shelf = shelf
 
+    async def given(self, gpt_id: GPTId) -> tuple[CredentialEntry, ...]:
+        """Return what is kept of the builder's for a GPT."""
+        entries = await self._vault.list_entries(gpt_id)
+        return tuple(entry for entry in entries if entry.place.user_id is None)
+
     async def entries(self, gpt_id: GPTId, action_id: ActionId) -> tuple[CredentialEntry, ...]:
         """Return what is kept of the builder's for an action, at whatever origin."""
-        return tuple(
-            entry
-            for entry in await self._vault.list_entries(gpt_id)
-            if entry.place.action_id == action_id and entry.place.user_id is None
-        )
+        entries = await self.given(gpt_id)
+        return tuple(entry for entry in entries if entry.place.action_id == action_id)
 
     async def give(
         self,

@@ -19,6 +19,7 @@ from actionary.web import (
     api_gpts,
     files,
     oauth_callback,
+    pages_accounts,
     pages_allowed,
     pages_chat,
     pages_editor,
@@ -66,6 +67,7 @@ def make_app(services: Services) -> FastAPI:
         pages_editor,
         pages_settings,
         pages_allowed,
+        pages_accounts,
         oauth_callback,
         well_known,
     ):
