@@ -112,6 +112,7 @@ PROPOSALS = st.builds(
     ).map(tuple),
     files=FILES,
     links=LINKS,
+    wait_seconds=NUMBER,
     returns_files=st.booleans(),
 )
 ANSWERS = st.builds(

@@ -31,6 +31,7 @@ def content_from_json(value: Mapping[str, Any]) -> GPTContent:
                 name: sign_in_from_json(one) for name, one in (action.get("sign_ins") or {}).items()
             },
             headers=action.get("headers") or {},
+            wait_seconds=int(action.get("wait_seconds", 0)),
         )
         for action in value.get("actions", ())
     )

@@ -9,6 +9,7 @@ from actionary.actions.function import functions_of
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.text import closest_match
 from actionary.gpts.folder_security import GPTFolderError, read_headers, read_security
+from actionary.gpts.gpt import MAX_WAIT
 from actionary.gpts.signin import SignIn
 from actionary.openapi.document import check_document
 from actionary.openapi.errors import DocumentError
@@ -16,7 +17,7 @@ from actionary.openapi.limits import DocumentLimits
 from actionary.openapi.load import parse_document_text
 
 KEYS = ("name", "description", "starters", "capabilities", "model", "actions")
-ACTION_KEYS = ("document", "server", "security", "headers", "privacy_url")
+ACTION_KEYS = ("document", "server", "security", "headers", "privacy_url", "wait_seconds")
 INSTRUCTIONS = "instructions.md"
 CAPABILITIES = ("knowledge", "web", "images", "code")
 
@@ -29,6 +30,7 @@ class FolderAction:
     file: str
     server: str = ""
     privacy_url: str = ""
+    wait_seconds: int = 0
     secrets: Mapping[str, str] = field(default_factory=dict)
     """Security scheme to the name of the secret that satisfies it; never the secret."""
     sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
@@ -142,7 +144,15 @@ def _action(value: JSONValue, folder: Path, file: Path) -> FolderAction:
         secrets=security.secrets,
         sign_ins=security.sign_ins,
         headers=headers,
+        wait_seconds=_seconds(value, file),
     )
+
+
+def _seconds(value: Mapping[str, JSONValue], file: Path) -> int:
+    found = value.get("wait_seconds", 0)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= MAX_WAIT:
+        raise _wrong(file, "`wait_seconds` is no such number", f"a whole number up to {MAX_WAIT}")
+    return found
 
 
 def _is_inside(file: Path, folder: Path) -> bool:

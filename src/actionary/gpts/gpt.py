@@ -16,6 +16,8 @@ MAX_INSTRUCTIONS = 32_000
 MAX_STARTERS = 12
 MAX_STARTER = 400
 MAX_ACTIONS = 40
+MAX_WAIT = 600
+"""Seconds a result may be waited for: whoever asked is still there."""
 
 
 class GPTNotFoundError(ActionaryError):
@@ -66,6 +68,8 @@ class ActionSettings:
     """Security scheme to how it is satisfied; one that is not here takes the builder's key."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """What goes with every call, such as an API version; never a secret."""
+    wait_seconds: int = 0
+    """How long the result of a call that was only accepted (202) is waited for; 0: not at all."""
 
     @property
     def own_schemes(self) -> frozenset[str]:

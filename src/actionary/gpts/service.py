@@ -223,6 +223,7 @@ class GPTService:
             answers=old.answers if old else {},
             sign_ins=old.sign_ins if old else {},
             headers=old.headers if old else {},
+            wait_seconds=old.wait_seconds if old else 0,
         )
         if checked.document is not None:
             gpt = await self.save_draft(owner_id, gpt_id, gpt.draft.with_action(settings))
@@ -347,7 +348,12 @@ class GPTService:
                 server=servers.get(action.file, action.server),
                 privacy_url=action.privacy_url,
             )
-            settings = replace(settings, sign_ins=action.sign_ins, headers=action.headers)
+            settings = replace(
+                settings,
+                sign_ins=action.sign_ins,
+                headers=action.headers,
+                wait_seconds=action.wait_seconds,
+            )
             content = gpt.draft.with_action(settings)
             gpt = await self.save_draft(owner.id, gpt.id, content)
             for scheme, name in action.secrets.items():

@@ -23,6 +23,7 @@ from actionary.runtime.call import Answer, CallState, Proposal
 from actionary.runtime.caller import CallCredentials, OnWire, SignInEndedError, Whose
 from actionary.runtime.file_links import FileLinks
 from actionary.runtime.outgoing_files import with_signed_links
+from actionary.runtime.polling import ACCEPTED, Waited, wait_for_result
 from actionary.transport.errors import CallError, Effect, TimedOutError
 from actionary.transport.executor import Executor
 from actionary.transport.limits import CallLimits
@@ -79,7 +80,10 @@ class ActionCaller:
             return _not_sent(error)
         if response.status == HTTPStatus.UNAUTHORIZED and credentials:
             await self._credentials.refused(whose, proposal, credentials)
-        return await self._answered(response, proposal, whose, credentials)
+        waited = Waited(response=response)
+        if response.status == ACCEPTED and proposal.wait_seconds:
+            waited = await wait_for_result(self._executor, proposal, response, credentials)
+        return await self._answered(waited, proposal, whose, credentials)
 
     def _limits(self, proposal: Proposal) -> CallLimits:
         limits = self._executor.client.limits
@@ -97,12 +101,13 @@ class ActionCaller:
 
     async def _answered(
         self,
-        response: HTTPResponse,
+        waited: Waited,
         proposal: Proposal,
         whose: Whose,
         credentials: Mapping[str, Credential],
     ) -> Answer:
         assert proposal.request is not None
+        response = waited.response
         secrets = [secret for each in credentials.values() for secret in secrets_of(each)]
         taken = await self._files.take(response, proposal.request.url, whose, secrets)
         shaped = await self._shaped(taken.response, secrets, text_id := new_file_id())
@@ -112,7 +117,7 @@ class ActionCaller:
             if whole is None:
                 shaped = await self._shaped(taken.response, secrets, "")
         state = _state_of(response.status)
-        note = taken.note
+        note = " ".join(filter(None, (redact(waited.note, secrets), taken.note)))
         if state is CallState.REDIRECTED:
             note = "It answered with a redirect, which is never followed."
         elif response.tries > 1:

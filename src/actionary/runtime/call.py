@@ -105,6 +105,8 @@ class Proposal:
     """Files of the conversation that leave with it."""
     links: tuple[FileLink, ...] = ()
     """The addresses in the body that are signed when it is sent."""
+    wait_seconds: int = 0
+    """How long its result is waited for when it is only accepted (202)."""
     returns_files: bool = False
     """Whether the document says that it answers with files: such an answer may be larger."""
     refused: Outcome | None = None

@@ -171,6 +171,7 @@ def _proposal(
         reason=reason,
         preview=preview,
         privacy_url=offer.privacy_url,
+        wait_seconds=offer.wait_seconds,
         own=offer.own,
         needs=offer.needs,
         files=(*pack.files, *carried),

@@ -46,6 +46,8 @@ class Offer:
     account: str = ""
     """Whose credential it uses, for people: `uses the GPT's API key`; empty for none."""
     privacy_url: str = ""
+    wait_seconds: int = 0
+    """How long the result of a call that was only accepted is waited for."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ class World:
         model: str = "",
         sign_ins: Mapping[str, SignIn] | None = None,
         headers: Mapping[str, str] | None = None,
+        wait_seconds: int = 0,
     ) -> GPT:
         """Make and publish a GPT with one action; `secrets` maps scheme names to their values."""
         if isinstance(document, FakeUpstream):
@@ -98,6 +99,7 @@ class World:
             secrets={scheme: scheme for scheme in given},
             sign_ins=sign_ins or {},
             headers=headers or {},
+            wait_seconds=wait_seconds,
         )
         return await self.services.gpts.install(
             self.services.user,

@@ -32,6 +32,7 @@ def blank(prefix: str, callback_url: str = "") -> dict[str, Any]:
         "source": "",
         "scheme": "",
         "privacy_url": "",
+        "wait_seconds": 0,
         "questions": [],
         "functions": [],
         "unusable": [],
@@ -47,6 +48,7 @@ def shown(prefix: str, view: ActionView, text: str, callback_url: str) -> dict[s
     action = blank(prefix, callback_url) | {"id": view.settings.id, "document": text}
     action["source"] = view.settings.source
     action["privacy_url"] = view.settings.privacy_url
+    action["wait_seconds"] = view.settings.wait_seconds
     if view.settings.added_scheme:
         action["scheme"] = dump_json(view.settings.added_scheme)
     if view.loaded is None:

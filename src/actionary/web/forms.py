@@ -12,7 +12,7 @@ from actionary.base.http import host_of
 from actionary.base.ids import ActionId, new_action_id
 from actionary.base.jsonvalue import JSONObject, parse_json
 from actionary.base.secret import Secret
-from actionary.gpts.gpt import GPT, ActionSettings, GPTContent
+from actionary.gpts.gpt import GPT, MAX_WAIT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
 from actionary.gpts.source import beside_document
 from actionary.openapi.document import CheckedDocument, check_document
@@ -77,6 +77,10 @@ async def read_editor_form(
         privacy_url = _text(form, f"{prefix}.privacy_url").strip()
         if problem := _problem_with_link(privacy_url):
             errors[f"{prefix}.privacy_url"] = problem
+        seconds = _text(form, f"{prefix}.wait_seconds").strip() or "0"
+        if not (seconds.isascii() and seconds.isdigit() and int(seconds[:6]) <= MAX_WAIT):
+            errors[f"{prefix}.wait_seconds"] = f"Write a number of seconds from 0 to {MAX_WAIT}."
+            seconds = "0"
         needs_scheme = bool(_text(form, f"{prefix}.needs_scheme"))
         added = read_scheme(_text(form, f"{prefix}.scheme")) if needs_scheme else None
         answers = clean_answers(_named(form, f"{prefix}.answer."))
@@ -90,6 +94,7 @@ async def read_editor_form(
             source=source,
             server=await service.server_for(old, checked.document),
             privacy_url=privacy_url,
+            wait_seconds=int(seconds),
             switched_off=tuple(name for name in shown if name not in on),
             added_scheme=added,
             answers=answers,
