@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from actionary.auth.credential import Credential
@@ -82,6 +83,25 @@ async def test_the_document_used_last_stays_and_the_oldest_goes() -> None:
     await shelf.load(second)
 
     assert repo.reads == [second.document_id]
+
+
+async def test_a_model_is_not_asked_for_what_the_builder_sends_with_every_call() -> None:
+    repo = MemoryGPTRepo()
+    item = {"operationId": "listItems", "responses": {"200": {"description": "ok"}}}
+    version = {"name": "X-Api-Version", "in": "header", "required": True}
+    raw = SHOP | {"paths": {"/items": {"get": {**item, "parameters": [version]}}}}
+    settings = ActionSettings(
+        id=ActionId("act_1"), document_id=await repo.put_document(dump_json(raw))
+    )
+    shelf = DocumentShelf(repo)
+
+    asked = (await shelf.load(settings)).functions.get("listItems")
+    sent = (await shelf.load(replace(settings, headers={"x-api-version": "2"}))).functions
+    function = sent.get("listItems")
+
+    assert list(asked.places) == ["X-Api-Version"]
+    assert list(function.places) == []
+    assert function.request({}).headers.get("X-Api-Version") == "2"
 
 
 async def test_credentials_are_looked_for_once_for_each_server_and_not_for_each_function() -> None:

@@ -8,8 +8,8 @@ from actionary.auth.oauth_endpoint import OAuthEndpointError, check_endpoint
 from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.jsonvalue import JSONValue
 from actionary.base.text import closest_match
-from actionary.gpts.headers import problem_with_header
 from actionary.gpts.signin import GivenBy, OAuthSettings, SignIn
+from actionary.openapi.constantheaders import ConstantHeaderError, ConstantHeaders
 
 _OAUTH_KEYS = (
     "client_id",
@@ -72,13 +72,11 @@ def read_headers(value: JSONValue) -> Mapping[str, str]:
         return {}
     if not isinstance(value, Mapping):
         raise _wrong("`headers` is no mapping", "X-Api-Version: '2026-01-01'")
-    headers = {}
-    for name, text in value.items():
-        said = text if isinstance(text, str) else ""
-        if problem := problem_with_header(name, said):
-            raise _wrong(f"the header {name!r}: {problem}", "a name and a text in quotes")
-        headers[name] = said
-    return headers
+    headers = {name: text if isinstance(text, str) else "" for name, text in value.items()}
+    try:
+        return ConstantHeaders(headers).values
+    except ConstantHeaderError as error:
+        raise _wrong(f"`headers`: {error.message}", "a name and a text in quotes") from error
 
 
 def _sign_in(given: Mapping[str, JSONValue], scheme: str) -> SignIn:

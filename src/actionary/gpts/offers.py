@@ -43,7 +43,6 @@ def offer_of(
         missing=missing,
         own=own,
         needs=tuple(_need(settings, schemes[name]) for name in own if name not in held),
-        headers=settings.headers,
         wait_seconds=settings.wait_seconds,
         account=_account(slots, own),
         privacy_url=settings.privacy_url,

@@ -13,6 +13,7 @@ from actionary.base.jsonvalue import JSONObject, canonical_json
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.repo import GPTRepo
 from actionary.openapi.addedscheme import with_added_scheme
+from actionary.openapi.constantheaders import ConstantHeaders, with_constant_headers
 from actionary.openapi.document import Document
 from actionary.openapi.question import Question
 
@@ -36,10 +37,14 @@ class LoadedAction:
 
 
 def beside_document(
-    document: Document, scheme: JSONObject | None, answers: Mapping[str, str]
+    document: Document,
+    scheme: JSONObject | None,
+    answers: Mapping[str, str],
+    headers: Mapping[str, str] | None = None,
 ) -> Document:
-    """Return a document with what its builder set beside it: how to sign in, and its gaps."""
+    """Return a document with what its builder set beside it: sign-in, gaps, constant headers."""
     document = with_added_scheme(document, scheme)
+    document = with_constant_headers(document, ConstantHeaders(headers or {}))
     return document.answered(answers) if answers else document
 
 
@@ -56,7 +61,7 @@ class DocumentShelf:
 
         Raises `DocumentError` when the text is none any more, `GPTNotFoundError` when it is gone.
         """
-        beside = canonical_json([action.added_scheme, action.answers])
+        beside = canonical_json([action.added_scheme, action.answers, action.headers])
         key = (action.document_id, action.source, action.server, beside)
         if key not in self._kept:
             # One after the other: a document many wait for is read once.
@@ -88,6 +93,6 @@ class DocumentShelf:
 
 def _loaded(text: str, action: ActionSettings) -> LoadedAction:
     read = Document.load(text, source=action.source or None)
-    document = beside_document(read, action.added_scheme, action.answers)
+    document = beside_document(read, action.added_scheme, action.answers, action.headers)
     functions = functions_of(document, server=action.server or None)
     return LoadedAction(document, functions, read.questions)

@@ -12,7 +12,7 @@ from actionary.openapi.document import Document
 
 MOST: Final = 20
 _Document = TypeVar("_Document", bound=Document)
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")  # RFC 9110, section 5.6.2
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110, section 5.6.2
 _VALUE: Final = re.compile(r"[!-~]([ -~]{0,1998}[!-~])?")
 _OF_CREDENTIALS: Final = frozenset({"authorization", "cookie", "set-cookie"})
 _OF_THE_BODY: Final = frozenset({"accept-encoding", "content-encoding", "content-type"})

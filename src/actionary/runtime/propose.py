@@ -138,7 +138,7 @@ def _proposal(
     pack = packed(function, bind(function, _arguments(wish)), files, call_id)
     contents = Contents(files.contents)
     request = request_of(function, pack.bound, files=contents)
-    request = _with_key(_with_headers(request, offer.headers), call_id)
+    request = _with_key(request, call_id)
     if identify is not None:
         request = identify(request)
     carried = taken_files(contents, files)
@@ -178,13 +178,6 @@ def _proposal(
         links=pack.links,
         returns_files=returns_files(function),
     )
-
-
-def _with_headers(request: HTTPRequest, headers: Mapping[str, str]) -> HTTPRequest:
-    """Return the request with the builder's constant headers; they win over the model's."""
-    for name, value in headers.items():
-        request = request.with_headers(request.headers.with_set(name, value))
-    return request
 
 
 def _with_key(request: HTTPRequest, call_id: CallId) -> HTTPRequest:

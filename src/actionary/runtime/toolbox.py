@@ -41,8 +41,6 @@ class Offer:
     """Of the schemes in `slots` those that take the person's own credential."""
     needs: tuple[Need, ...] = ()
     """Of `own` those for which the person has given none yet."""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """What its builder has sent with every call, such as an API version."""
     account: str = ""
     """Whose credential it uses, for people: `uses the GPT's API key`; empty for none."""
     privacy_url: str = ""

@@ -12,7 +12,6 @@ from actionary.auth.oauth_endpoint import OAuthEndpointError
 from actionary.base.errors import ActionaryError
 from actionary.base.secret import Secret
 from actionary.gpts.gpt import ActionSettings
-from actionary.gpts.headers import MAX_HEADERS, problem_with_header
 from actionary.gpts.signin import (
     GivenBy,
     OAuthSettings,
@@ -21,6 +20,7 @@ from actionary.gpts.signin import (
     completed,
     declared,
 )
+from actionary.openapi.constantheaders import ConstantHeaderError, ConstantHeaders
 from actionary.openapi.document import Document
 from actionary.openapi.security import SchemeKind, SecurityScheme
 
@@ -117,12 +117,11 @@ def _headers(text: str) -> tuple[dict[str, str], str]:
     headers: dict[str, str] = {}
     for line in filter(None, (each.strip() for each in text.splitlines())):
         name, _, value = (part.strip() for part in line.partition(":"))
-        if problem := problem_with_header(name, value):
-            return {}, f"{name or line}: {problem}"
         headers[name] = value
-    if len(headers) > MAX_HEADERS:
-        return {}, f"There are {len(headers)} headers; at most {MAX_HEADERS}."
-    return headers, ""
+    try:
+        return dict(ConstantHeaders(headers).values), ""
+    except ConstantHeaderError as error:
+        return {}, _words(error)
 
 
 def _words(error: ActionaryError) -> str:
