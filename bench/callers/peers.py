@@ -1,12 +1,13 @@
 """The peers' calls of one operation of the same document, each as its documentation says.
 
-Run in the peer's own environment; what the peer keeps between calls it keeps, what it makes
-anew for each (a client, a connection) it makes anew.
+Run in the peer's own environment. Where a peer can be given something to keep between calls (a
+client, a TLS context), it is; what it makes for each call nevertheless, it makes.
 """
 
 import asyncio
 import importlib
 import json
+import ssl
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -34,10 +35,12 @@ async def fastmcp(url: str) -> AsyncIterator[Call]:
 
 @asynccontextmanager
 async def google_adk(url: str) -> AsyncIterator[Call]:
-    """Call the toolset's tool; it makes a client of its own for each call."""
+    """Call the toolset's tool; it makes a client for each call, with a TLS context we keep."""
     module: Any = importlib.import_module("google.adk.tools.openapi_tool.openapi_spec_parser")
     toolset = importlib.import_module(f"{module.__name__}.openapi_toolset").OpenAPIToolset(
-        spec_dict=called(url), allow_private_network_access=True
+        spec_dict=called(url),
+        allow_private_network_access=True,
+        ssl_verify=ssl.create_default_context(),
     )
     tool = toolset.get_tool("get3")
 
@@ -82,22 +85,25 @@ async def openapi_llm(url: str) -> AsyncIterator[Call]:
 
 @asynccontextmanager
 async def semantic_kernel(url: str) -> AsyncIterator[Call]:
-    """Invoke the kernel's function; it makes a client of its own for each call."""
+    """Invoke the kernel's function over one client."""
     plugin: Any = importlib.import_module("semantic_kernel.connectors.openapi_plugin")
     manager: Any = importlib.import_module(f"{plugin.__name__}.openapi_manager")
-    settings = plugin.OpenAPIFunctionExecutionParameters(
-        allow_private_network_access=True, server_url_validation_allowed_base_urls=[url]
-    )
-    made = manager.create_functions_from_openapi(
-        "things", openapi_parsed_spec=called(url), execution_settings=settings
-    )
-    function = next(one for one in made if one.name == "get3")
-    kernel = importlib.import_module("semantic_kernel").Kernel()
+    async with importlib.import_module("httpx").AsyncClient() as client:
+        settings = plugin.OpenAPIFunctionExecutionParameters(
+            http_client=client,
+            allow_private_network_access=True,
+            server_url_validation_allowed_base_urls=[url],
+        )
+        made = manager.create_functions_from_openapi(
+            "things", openapi_parsed_spec=called(url), execution_settings=settings
+        )
+        function = next(one for one in made if one.name == "get3")
+        kernel = importlib.import_module("semantic_kernel").Kernel()
 
-    async def call() -> object:
-        return json.loads(str(await function.invoke(kernel, **_ARGUMENTS)))
+        async def call() -> object:
+            return json.loads(str(await function.invoke(kernel, **_ARGUMENTS)))
 
-    yield call
+        yield call
 
 
 CALLERS: Final[dict[str, Caller]] = {
