@@ -31,6 +31,7 @@ from actionary.runtime.input import (
     ModelFailed,
     ModelReplied,
     PersonDecided,
+    PersonResolved,
     RunCancelled,
     RunInput,
     RunRetried,
@@ -105,6 +106,7 @@ PROPOSALS = st.builds(
     refused=st.none() | st.sampled_from(Outcome),
     refusal=TEXT,
     told=TEXT,
+    retry_of=st.none() | TEXT.map(CallId),
     own=st.lists(TEXT, max_size=2).map(tuple),
     needs=st.lists(
         st.builds(Need, scheme=TEXT, way=st.sampled_from(["key", "login", "sign_in"]), host=TEXT),
@@ -132,7 +134,9 @@ ANSWERS = st.builds(
     hint=TEXT,
 )
 ENTRIES = st.one_of(
-    st.builds(RunStarted, text=TEXT, files=FILES),
+    st.builds(
+        RunStarted, text=TEXT, files=FILES, proposals=st.lists(PROPOSALS, max_size=1).map(tuple)
+    ),
     st.builds(
         ModelReplied,
         text=TEXT,
@@ -149,6 +153,7 @@ ENTRIES = st.one_of(
         reason=TEXT,
     ),
     st.builds(CallProposedAnew, proposal=PROPOSALS),
+    st.builds(PersonResolved, call_id=TEXT.map(CallId), happened=st.booleans()),
     st.builds(CallAnswered, call_id=TEXT.map(CallId), answer=ANSWERS),
     st.builds(RunCancelled, text=TEXT),
     st.just(RunRetried()),
@@ -175,7 +180,7 @@ def test_no_field_is_left_out_of_what_the_codec_is_tried_with(kind: type) -> Non
 
 
 def test_every_input_has_a_kind() -> None:
-    assert len(KINDS) == 8
+    assert len(KINDS) == 9
 
 
 def test_what_stands_at_its_default_is_not_written() -> None:

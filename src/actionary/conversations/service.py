@@ -16,6 +16,7 @@ from actionary.base.ids import (
     new_run_id,
 )
 from actionary.base.text import storable, truncate
+from actionary.conversations.aftermath import Aftermath
 from actionary.conversations.conversation import (
     MAX_FILES,
     MAX_MESSAGE,
@@ -75,6 +76,8 @@ class ConversationService:
         self._queue = LocalRunQueue(turns.load)
         self.sign_ins = SignIns(repo=repo, gpts=gpts, queue=self._queue)
         """The credentials of their own that people give for calls that wait."""
+        self.aftermath = Aftermath(repo=repo, gpts=gpts, models=models, queue=self._queue)
+        """What people do about calls of which nobody knows whether they happened."""
 
     async def recover(self) -> None:
         """Take up what a process before this one left half-done; call it once at the start."""

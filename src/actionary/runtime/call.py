@@ -25,7 +25,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from http import HTTPStatus
+from typing import Final, Literal
 
 from actionary.actions.preview import Preview
 from actionary.base.http import CredentialSlot, HTTPRequest, origin_of
@@ -34,6 +35,16 @@ from actionary.base.jsonvalue import dump_json
 from actionary.messages.file import ConversationFile
 from actionary.messages.tool import Outcome, ToolCall, ToolResult
 from actionary.runtime.file_links import FileLink
+
+READS: Final = frozenset(("GET", "HEAD"))
+"""Methods that change nothing (RFC 9110, section 9.2.1), as far as anybody can tell."""
+
+
+class Resolution(StrEnum):
+    """What a person found out about a call with an uncertain outcome."""
+
+    HAPPENED = "happened"
+    DID_NOT_HAPPEN = "did_not_happen"
 
 
 class CallState(StrEnum):
@@ -112,6 +123,8 @@ class Proposal:
     refused: Outcome | None = None
     """Set when nothing can be sent; `refusal` then tells the model why."""
     refusal: str = ""
+    retry_of: CallId | None = None
+    """The call with an uncertain outcome that this one repeats, on the person's wish."""
     told: str = field(default="", repr=False)
     """What the model is told when the answer is here and nothing has to be sent."""
 
@@ -169,11 +182,29 @@ class Call:
     result: ToolResult | None = None
     remembered: bool = False
     """Whether the person chose *always allow* for it, or a grant answered for them."""
+    resolution: Resolution | None = None
+    """What the person found out, where the outcome was uncertain."""
 
     @property
     def id(self) -> CallId:
         """The call's identifier."""
         return self.proposal.call_id
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it may have had an effect, nobody knows, and the person has not said either."""
+        request, answer = self.proposal.request, self.answer
+        if request is None or request.method in READS or self.resolution is not None:
+            return False
+        timed_out = answer is not None and answer.status == HTTPStatus.REQUEST_TIMEOUT
+        return self.state in _UNCERTAIN or (self.state is CallState.REJECTED and timed_out)
+
+    def resolved(self, resolution: Resolution) -> "Call":
+        """Return the call with what the person found out, which the model is told from now on."""
+        assert self.result is not None, "only a call that has ended is resolved"
+        found = "it happened" if resolution is Resolution.HAPPENED else "it did not happen"
+        content = f"{self.result.content}\nThe person has looked since: {found}."
+        return replace(self, resolution=resolution, result=replace(self.result, content=content))
 
     def ended(self, state: CallState, outcome: Outcome, content: str) -> "Call":
         """Return the call in a final state with the result the model gets."""
@@ -184,6 +215,9 @@ class Call:
     def answered(self, answer: Answer) -> "Call":
         """Return the call with the answer of the API."""
         return replace(self.ended(answer.state, answer.outcome, answer.content), answer=answer)
+
+
+_UNCERTAIN: Final = frozenset((CallState.UNKNOWN, CallState.SERVER_ERROR, CallState.REDIRECTED))
 
 
 def first_state(proposal: Proposal) -> Call:

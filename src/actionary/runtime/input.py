@@ -17,6 +17,8 @@ class RunStarted:
     text: str = field(repr=False)
     files: tuple[ConversationFile, ...] = ()
     """What they attached."""
+    proposals: tuple[Proposal, ...] = ()
+    """Calls they want made again themselves; the model is asked once these have ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,14 @@ class CallProposedAnew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonResolved:
+    """A person looked whether a call with an uncertain outcome happened, and says so."""
+
+    call_id: CallId
+    happened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered:
     """An approved call ended."""
 
@@ -86,6 +96,7 @@ RunInput: TypeAlias = (
     | ModelFailed
     | PersonDecided
     | CallProposedAnew
+    | PersonResolved
     | CallAnswered
     | RunCancelled
     | RunRetried

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -13,8 +13,9 @@ from actionary.base.ids import CallId, RunId, new_call_id
 from actionary.messages.message import Message
 from actionary.messages.tool import Outcome, ToolCall
 from actionary.models.model import Model, ModelRequest
+from actionary.runtime.again import again
 from actionary.runtime.budget import one_too_many
-from actionary.runtime.call import Answer, CallState, Proposal
+from actionary.runtime.call import Answer, Call, CallState, Proposal
 from actionary.runtime.caller import Caller, SignInEndedError, Whose
 from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Effect, Remember
 from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
@@ -26,6 +27,7 @@ from actionary.runtime.input import (
     RunCancelled,
     RunInput,
     RunRetried,
+    RunStarted,
 )
 from actionary.runtime.journal import Journal
 from actionary.runtime.ledger import AlreadySentError, CallLedger
@@ -111,6 +113,15 @@ class LiveRun:
         `Journal.append` raise; nothing has changed then.
         """
         return await self._submit(lambda: happened)
+
+    async def start_again(self, uncertain: Call) -> RunState:
+        """Begin the run with a call made once more: its card says what became of the last one."""
+        wish = replace(uncertain.proposal.tool_call, id=new_call_id())
+        proposal = await self._propose(wish, new_call_id())
+        summary = uncertain.proposal.summary or wish.name
+        return await self.submit(
+            RunStarted(text=f"Send it again: {summary}", proposals=(again(proposal, uncertain),))
+        )
 
     async def cancel(self) -> RunState:
         """Stop the run: the model is not listened to any longer, waiting cards are withdrawn.

@@ -22,7 +22,7 @@ from actionary.base.ids import CallId, GPTId, UserId
 from actionary.base.jsonvalue import JSONError, JSONObject, parse_json
 from actionary.base.text import closest_match, truncate
 from actionary.messages.tool import Outcome, ToolCall
-from actionary.runtime.call import Proposal, account_key
+from actionary.runtime.call import READS, Proposal, account_key
 from actionary.runtime.offering import SEARCH, task_of
 from actionary.runtime.outgoing_files import (
     NO_FILES,
@@ -39,7 +39,6 @@ Identify = Callable[[HTTPRequest], HTTPRequest]
 """Puts on a request who calls; what a person approves has it."""
 
 KEY_HEADER: Final = "Idempotency-Key"
-_READS: Final = frozenset(("GET", "HEAD"))
 
 
 class WrongArgumentsError(ActionaryError):
@@ -186,7 +185,7 @@ def _with_key(request: HTTPRequest, call_id: CallId) -> HTTPRequest:
     Servers that know the header make a call with the same key happen once; others ignore it
     (draft-ietf-httpapi-idempotency-key-header, a Structured Field string).
     """
-    if request.method in _READS or request.headers.get(KEY_HEADER):
+    if request.method in READS or request.headers.get(KEY_HEADER):
         return request
     return request.with_headers(request.headers.with_set(KEY_HEADER, f'"{call_id}"'))
 

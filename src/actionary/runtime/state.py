@@ -11,6 +11,9 @@ A run moves like this; every other move is an `IllegalMoveError`::
                                                    (done when a limit of the run is reached)
     failed    --RunRetried-----------------------> asking
     asking, calling --RunCancelled---------------> cancelled
+    any but new --PersonResolved-----------------> the same (what is known of one call changes)
+
+`RunStarted` with calls of the person's own leads to calling at once.
 """
 
 from dataclasses import dataclass, field

@@ -8,7 +8,7 @@ from actionary.actions.paging import READ_MORE
 from actionary.base.ids import CallId
 from actionary.base.text import count
 from actionary.messages.tool import Outcome
-from actionary.runtime.call import Call, CallState, first_state
+from actionary.runtime.call import Call, CallState, Resolution, first_state
 from actionary.runtime.effect import (
     AskModel,
     AskPerson,
@@ -23,6 +23,7 @@ from actionary.runtime.input import (
     ModelFailed,
     ModelReplied,
     PersonDecided,
+    PersonResolved,
     RunCancelled,
     RunInput,
     RunRetried,
@@ -59,6 +60,8 @@ def step(state: RunState, happened: RunInput) -> Stepped:
             return _decided(state, happened)
         case CallProposedAnew():
             return _proposed_anew(state, happened)
+        case PersonResolved():
+            return _resolved(state, happened)
         case CallAnswered():
             return _answered(state, happened)
         case RunCancelled():
@@ -84,7 +87,11 @@ def outstanding(state: RunState) -> tuple[Effect, ...]:
 
 def _started(state: RunState, happened: RunStarted) -> Stepped:
     _require(state, Phase.NEW)
-    return _ask(replace(state, text=happened.text, files=happened.files))
+    state = replace(state, text=happened.text, files=happened.files)
+    if not happened.proposals:
+        return _ask(state)
+    calls = tuple(first_state(proposal) for proposal in happened.proposals)
+    return _go_on(_calling(state, Turn(calls=_ids(calls)), calls), _effects_of(calls))
 
 
 def _replied(state: RunState, happened: ModelReplied) -> Stepped:
@@ -93,17 +100,25 @@ def _replied(state: RunState, happened: ModelReplied) -> Stepped:
     note = "The model's output limit cut this reply short." if happened.cut_short else ""
     state = replace(
         _having_read(state, *(FILES for call in calls if _is_page(call))),
-        phase=Phase.CALLING if calls else Phase.DONE,
-        turns=(
-            *state.turns,
-            Turn(text=happened.text, calls=tuple(call.id for call in calls), note=note),
-        ),
-        calls={**state.calls, **{call.id: call for call in calls}},
         usage=state.usage + happened.usage,
     )
+    state = _calling(state, Turn(text=happened.text, calls=_ids(calls), note=note), calls)
     if not calls:
         return state, (Finish(),)
     return _go_on(state, _effects_of(calls))
+
+
+def _ids(calls: tuple[Call, ...]) -> tuple[CallId, ...]:
+    return tuple(call.id for call in calls)
+
+
+def _calling(state: RunState, turn: Turn, calls: tuple[Call, ...]) -> RunState:
+    return replace(
+        state,
+        phase=Phase.CALLING if calls else Phase.DONE,
+        turns=(*state.turns, turn),
+        calls={**state.calls, **{call.id: call for call in calls}},
+    )
 
 
 def _effects_of(calls: tuple[Call, ...]) -> tuple[Effect, ...]:
@@ -169,6 +184,17 @@ def _proposed_anew(state: RunState, happened: CallProposedAnew) -> Stepped:
         # The run was stopped while the call was under way: nobody waits for it any more.
         return _with(state, call.ended(CallState.CANCELLED, Outcome.DENIED, NOT_MADE)), ()
     return _go_on(_with(state, call), _effects_of((call,)))
+
+
+def _resolved(state: RunState, happened: PersonResolved) -> Stepped:
+    call = state.calls.get(happened.call_id)
+    if call is None or not call.is_uncertain:
+        raise IllegalMoveError(
+            "Nothing is uncertain about this call any more.",
+            hint="Reload the page to see what is known of it.",
+        )
+    found = Resolution.HAPPENED if happened.happened else Resolution.DID_NOT_HAPPEN
+    return _with(state, call.resolved(found)), ()
 
 
 def _answered(state: RunState, happened: CallAnswered) -> Stepped:

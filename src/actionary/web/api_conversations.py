@@ -53,6 +53,13 @@ class DecisionIn(BaseModel):
     reason: Text = ""
 
 
+class ResolutionIn(BaseModel):
+    """What a person found out about a call."""
+
+    model_config = ConfigDict(extra="forbid")
+    happened: bool
+
+
 class FileOut(BaseModel):
     """A file of a conversation, or of a message about to be sent."""
 
@@ -96,6 +103,12 @@ class CallOut(BaseModel):
     files: list[FileOut]
     """What the answer brought."""
     note: str
+    uncertain: bool
+    """Whether it may have happened, and nobody knows: resolve it, or send it again."""
+    resolution: str
+    """What the person found out: `happened`, `did_not_happen`, or nothing yet."""
+    retry_of: str
+    """The call that this one repeats, or nothing."""
 
 
 class TurnOut(BaseModel):
@@ -176,6 +189,30 @@ async def decide(
     return await _show(request, conversation_id)
 
 
+@router.post("/conversations/{conversation_id}/calls/{call_id}/resolution")
+async def resolve(
+    request: Request, conversation_id: ConversationId, call_id: CallId, body: ResolutionIn
+) -> ConversationOut:
+    """Say whether a call with an uncertain outcome happened."""
+    services = services_of(request)
+    run = await services.conversations.find_run_of_call(services.user.id, conversation_id, call_id)
+    await services.conversations.aftermath.resolve(
+        services.user.id, run.id, call_id, happened=body.happened
+    )
+    return await _show(request, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/calls/{call_id}/again")
+async def send_again(
+    request: Request, conversation_id: ConversationId, call_id: CallId
+) -> ConversationOut:
+    """Make a call with an uncertain outcome once more; its card waits for a decision."""
+    services = services_of(request)
+    run = await services.conversations.find_run_of_call(services.user.id, conversation_id, call_id)
+    await services.conversations.aftermath.send_again(services.user.id, run.id, call_id)
+    return await _show(request, conversation_id)
+
+
 @router.post("/conversations/{conversation_id}/runs/{run_id}/stop")
 async def stop(request: Request, conversation_id: ConversationId, run_id: RunId) -> ConversationOut:
     """Stop a run."""
@@ -239,4 +276,7 @@ def _call(call: Call) -> CallOut:
         response=answer.response_text if answer else "",
         files=[FileOut.of(each) for each in answer.files] if answer else [],
         note=proposal.refusal or (answer.note if answer else ""),
+        uncertain=call.is_uncertain,
+        resolution=call.resolution.value if call.resolution else "",
+        retry_of=proposal.retry_of or "",
     )

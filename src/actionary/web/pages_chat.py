@@ -164,6 +164,41 @@ async def give(
     return Response(status_code=204)
 
 
+@router.post("/c/{conversation_id}/runs/{run_id}/calls/{call_id}/resolution")
+async def resolve(
+    request: Request,
+    conversation_id: ConversationId,
+    run_id: RunId,
+    call_id: CallId,
+    happened: Annotated[bool, Form()],
+) -> HTMLResponse:
+    """Keep what a person found out about a call; answers its line anew."""
+    services = services_of(request)
+    reply = await _reply(services, conversation_id, run_id)
+    aftermath = services.conversations.aftermath
+    try:
+        state = await aftermath.resolve(services.user.id, run_id, call_id, happened=happened)
+    except IllegalMoveError:
+        found = await _state(services, conversation_id, run_id)
+        if found is None or call_id not in found.calls:
+            raise
+        return HTMLResponse(reply.call(found.calls[call_id]), status_code=409)
+    return HTMLResponse(reply.call(state.calls[call_id]))
+
+
+@router.post("/c/{conversation_id}/runs/{run_id}/calls/{call_id}/again")
+async def send_again(
+    request: Request, conversation_id: ConversationId, run_id: RunId, call_id: CallId
+) -> HTMLResponse:
+    """Make a call once more, after another look at its card; answers the message that does."""
+    services = services_of(request)
+    await _reply(services, conversation_id, run_id)
+    run = await services.conversations.aftermath.send_again(services.user.id, run_id, call_id)
+    conversation = await services.conversations.get(services.user.id, conversation_id)
+    gpt = await services.gpts.get(services.user.id, conversation.gpt_id)
+    return HTMLResponse(await turn_html(request, conversation, gpt, run.id))
+
+
 @router.post("/c/{conversation_id}/stop")
 async def stop(request: Request, conversation_id: ConversationId) -> Response:
     """Stop what is running in a conversation."""

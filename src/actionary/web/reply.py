@@ -73,7 +73,8 @@ class Reply:
             return render("parts/card.html", c=self._card(call, changed=changed))
         if call.state is CallState.AWAITING_SIGNIN:
             return self.sign_in(call)
-        return render("parts/trace.html", t=_trace(call))
+        shown = _trace(call) | {"url": self.decide_url(call.id)}
+        return render("parts/trace.html", t=shown)
 
     def sign_in(self, call: Call, errors: Mapping[str, str] | None = None) -> str:
         """Return the card that asks for a credential of the person's own."""
@@ -194,6 +195,8 @@ def _trace(call: Call) -> dict[str, object]:
         "response_note": note,
         "curl": curl_command(proposal.request, proposal.slots) if proposal.request else "",
         "always_allowed": call.remembered,
+        "uncertain": call.is_uncertain,
+        "resolution": call.resolution.value if call.resolution else "",
     }
 
 

@@ -22,7 +22,7 @@ class ChatView extends HTMLElement {
     new ResizeObserver(() => this.#moved()).observe(this.#thread);
     this.addEventListener("click", (event) => this.#clicked(event));
     this.addEventListener("htmx:after:swap", (event) => {
-      if (event.target.matches(".composer")) this.#turnArrived();
+      if (event.target.matches(".composer, [data-send-again]")) this.#turnArrived();
     });
     this.addEventListener("decision-sent", () => setTimeout(() => {
       if (this.querySelector("confirmation-card[data-sent]")) this.#reply?.refresh();
