@@ -122,3 +122,14 @@ async def test_equal_documents_are_kept_once(repos: Repos) -> None:
     assert await repos.gpts.put_document(text + " ") != first
     with pytest.raises(GPTNotFoundError):
         await repos.gpts.get_document(DocumentId("doc_none"))
+
+
+async def test_a_documents_stored_form_is_kept_beside_it(repos: Repos) -> None:
+    document_id = await repos.gpts.put_document("openapi: 3.1.0")
+
+    assert await repos.gpts.find_form(document_id) is None
+    await repos.gpts.keep_form(document_id, b"one")
+    await repos.gpts.keep_form(document_id, b"{}\n\x00two")
+
+    assert await repos.gpts.find_form(document_id) == b"{}\n\x00two"
+    assert await repos.gpts.get_document(document_id) == "openapi: 3.1.0"

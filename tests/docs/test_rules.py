@@ -34,7 +34,7 @@ def rules_in_code() -> set[str]:
             called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             called = node.func.id if isinstance(node.func, ast.Name) else called
             first = node.args[0]
-            if called in {"error", "warning", "info", "_Problem"} and isinstance(
+            if called in {"error", "warning", "info", "Problem"} and isinstance(
                 first, ast.Constant
             ):
                 found.add(str(first.value))

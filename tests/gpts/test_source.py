@@ -12,6 +12,7 @@ from actionary.bootstrap.wiring import Repos
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.repo import MemoryGPTRepo
 from actionary.gpts.source import KEPT, DocumentShelf
+from actionary.openapi.stored import StoredDocument, stored_form
 from actionary.testing.world import make_world
 from actionary.transport.memory_vault import MemoryVault
 from tests.shop import SHOP
@@ -65,6 +66,31 @@ async def test_a_document_many_wait_for_is_read_once() -> None:
 
     assert len(repo.reads) == 1
     assert all(each is loaded[0] for each in loaded)
+
+
+async def test_a_document_loaded_before_comes_from_its_stored_form() -> None:
+    repo = CountingRepo()
+    settings = await settings_of(repo)
+
+    first = await DocumentShelf(repo).load(settings)
+    later = await DocumentShelf(repo).load(settings)
+
+    assert isinstance(later.document, StoredDocument)
+    assert not isinstance(first.document, StoredDocument)
+    assert [one.parameters for one in later.functions] == [
+        one.parameters for one in first.functions
+    ]
+
+
+async def test_a_stored_form_of_no_use_is_written_anew() -> None:
+    repo = CountingRepo()
+    settings = await settings_of(repo)
+    await repo.keep_form(settings.document_id, b"of another version")
+
+    loaded = await DocumentShelf(repo).load(settings)
+
+    assert loaded.functions.usable
+    assert await repo.find_form(settings.document_id) == stored_form(loaded.document)
 
 
 async def test_the_document_used_last_stays_and_the_oldest_goes() -> None:

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from actionary.actions.filecontent import WORDS as DATA_URL
 from actionary.actions.slimming import slim
 from actionary.base.jsonvalue import JSONObject, JSONValue
-from actionary.openapi.dialect import Dialect
+from actionary.openapi.document import Document
 from actionary.openapi.jsonschema import MAX_SCHEMA_NODES, SchemaConverter
 from actionary.openapi.media import BodyKind, MediaType, RequestBody
 from actionary.openapi.operation import PLACEHOLDER, Operation
 from actionary.openapi.parameter import LOCATIONS, Parameter
-from actionary.openapi.refs import Resolver
 from actionary.openapi.schemakeywords import words_for_model
 from actionary.openapi.schemashape import SchemaShapes, Shape
 
@@ -66,9 +66,14 @@ class ArgumentPlan:
 class ArgumentShapes:
     """What the argument schemas of one document's functions are put together from."""
 
-    def __init__(self, resolver: Resolver, dialect: Dialect) -> None:
-        self.schemas = SchemaShapes(resolver, dialect)
+    def __init__(self, document: Document) -> None:
+        self._document = document
         self._parameters: dict[int, tuple[Parameter, Shape, str]] = {}
+
+    @cached_property
+    def schemas(self) -> SchemaShapes:
+        """The shapes of the document's schemas."""
+        return SchemaShapes(self._document.resolver, self._document.dialect)
 
     def of_parameter(self, parameter: Parameter) -> tuple[Shape, str]:
         """Return the shape of a parameter, its own words at the top, and its name for a model."""

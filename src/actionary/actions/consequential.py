@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from actionary.openapi.extensions import Flag, confirmation_flags
+from actionary.openapi.extensions import Flag
 from actionary.openapi.operation import Operation
 
 
@@ -23,11 +23,10 @@ def consequence_of(operation: Operation) -> Consequence:
     false counts as true. A field that stands on the path, where it has no meaning, can only
     make an operation without one of its own ask more.
     """
-    own = confirmation_flags(operation.raw)
-    on_path = confirmation_flags(operation.path_item)
+    own, on_path = operation.confirmation_flags
     if not own and not on_path:
         return _by_method(operation.method)
-    strictest = _strictest(flag for _, flag in own)
+    strictest = _strictest(own)
     if strictest is Flag.TRUE:
         return Consequence(True, "The document marks this as consequential.")
     if strictest is Flag.UNREADABLE:
@@ -36,7 +35,7 @@ def consequence_of(operation: Operation) -> Consequence:
         )
     if strictest is Flag.FALSE:
         return Consequence(False, "The document marks this as not consequential.")
-    if _strictest(flag for _, flag in on_path) in (Flag.TRUE, Flag.UNREADABLE):
+    if _strictest(on_path) in (Flag.TRUE, Flag.UNREADABLE):
         return Consequence(True, "The document marks everything on this path as consequential.")
     return _by_method(operation.method)
 

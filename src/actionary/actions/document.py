@@ -10,6 +10,7 @@ from actionary.base.jsonvalue import JSONValue
 from actionary.openapi import document as openapi
 from actionary.openapi.diagnostic import Diagnostic
 from actionary.openapi.limits import DEFAULT_LIMITS, DocumentLimits
+from actionary.openapi.stored import StoredDocument, from_stored_form, stored_form
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +39,27 @@ class Document(openapi.Document):
         """Return `read` with its functions at hand; nothing is read again."""
         if isinstance(read, cls):
             return read
+        if isinstance(read, StoredDocument):
+            return read.become(_StoredDocument)
         return cls(**{one.name: getattr(read, one.name) for one in fields(read) if one.init})
+
+    @classmethod
+    def load_stored(
+        cls, form: bytes, text: str | bytes, *, source: str | None = None
+    ) -> "Document | None":
+        """Return the document that `stored` wrote, or None when `text` has to be read.
+
+        That is so when another version of Actionary wrote it, or of another text or source.
+        """
+        read = from_stored_form(form, text, source=source)
+        return cls.of(read) if read is not None else None
+
+    def stored(self) -> bytes | None:
+        """Return a form to be kept beside the text, from which `load_stored` begins at once.
+
+        None for what has none: several files, a value, schemas that have addresses.
+        """
+        return stored_form(self)
 
     def functions(self, *, server: str | None = None) -> Functions:
         """Return every operation as a function, or the reason why it is none.
@@ -50,6 +71,10 @@ class Document(openapi.Document):
     @cached_property
     def _functions(self) -> Functions:
         return functions_of(self)
+
+
+class _StoredDocument(StoredDocument, Document):
+    """A document that was stored, with its functions at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

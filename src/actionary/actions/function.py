@@ -218,7 +218,7 @@ def _functions_of(document: Document, server: str | None) -> Functions:
     usable: list[Function] = []
     unusable: list[UnusableOperation] = []
     names = function_names(document.operations)
-    shapes, forms = ArgumentShapes(document.resolver, document.dialect), StrictForms()
+    shapes, forms = ArgumentShapes(document), StrictForms()
     shared = choose_server(document.servers, source=document.source, override=server)
     for operation, name in zip(document.operations, names, strict=True):
         own = () if server else operation.servers

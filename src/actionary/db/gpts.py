@@ -137,6 +137,21 @@ class SQLGPTRepo:
             raise no_such_gpt()
         return str(text)
 
+    async def keep_form(self, document_id: DocumentId, form: bytes) -> None:
+        """Keep the stored form of a kept document, in place of the one before."""
+        table = schema.document
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(table).where(table.c.id == document_id).values(form=form)
+            )
+
+    async def find_form(self, document_id: DocumentId) -> bytes | None:
+        """Return the stored form of a kept document, or None."""
+        query = select(schema.document.c.form).where(schema.document.c.id == document_id)
+        async with self._database.read() as connection:
+            form = (await connection.execute(query)).scalar()
+        return None if form is None else bytes(form)
+
 
 def _gpt(row: Row) -> GPT:  # type: ignore[type-arg]
     return GPT(

@@ -42,6 +42,7 @@ document = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("text", Text, nullable=False),
+    Column("form", LargeBinary),
 )
 
 gpt = Table(

@@ -62,6 +62,14 @@ class GPTRepo(Protocol):
         """Return a kept document's text; raises `GPTNotFoundError` when there is none."""
         ...
 
+    async def keep_form(self, document_id: DocumentId, form: bytes) -> None:
+        """Keep the stored form of a kept document, in place of the one before."""
+        ...
+
+    async def find_form(self, document_id: DocumentId) -> bytes | None:
+        """Return the stored form of a kept document, or None."""
+        ...
+
 
 class MemoryGPTRepo:
     """GPTs that last as long as the process."""
@@ -70,6 +78,7 @@ class MemoryGPTRepo:
         self._gpts: dict[GPTId, GPT] = {}
         self._versions: dict[VersionId, Version] = {}
         self._documents: dict[DocumentId, str] = {}
+        self._forms: dict[DocumentId, bytes] = {}
 
     async def save(self, gpt: GPT) -> None:
         """Add the GPT, or replace the one with its id."""
@@ -135,6 +144,14 @@ class MemoryGPTRepo:
         if document_id not in self._documents:
             raise no_such_gpt()
         return self._documents[document_id]
+
+    async def keep_form(self, document_id: DocumentId, form: bytes) -> None:
+        """Keep the stored form of a kept document, in place of the one before."""
+        self._forms[document_id] = form
+
+    async def find_form(self, document_id: DocumentId) -> bytes | None:
+        """Return the stored form of a kept document, or None."""
+        return self._forms.get(document_id)
 
 
 def conflict() -> GPTConflictError:

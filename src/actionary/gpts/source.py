@@ -16,6 +16,7 @@ from actionary.openapi.addedscheme import with_added_scheme
 from actionary.openapi.constantheaders import ConstantHeaders, with_constant_headers
 from actionary.openapi.document import Document
 from actionary.openapi.question import Question
+from actionary.openapi.stored import from_stored_form, stored_form
 
 KEPT = 64
 """Loaded documents kept in memory; a large one takes tens of megabytes."""
@@ -67,13 +68,21 @@ class DocumentShelf:
             # One after the other: a document many wait for is read once.
             async with self._loading:
                 if key not in self._kept:
-                    text = await self._repo.get_document(action.document_id)
-                    self._kept[key] = await asyncio.to_thread(_loaded, text, action)
+                    self._kept[key] = await self._load(action)
         loaded = self._kept[key]
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return loaded
+
+    async def _load(self, action: ActionSettings) -> LoadedAction:
+        """Load from the stored form, which a first load leaves for the later ones."""
+        text = await self._repo.get_document(action.document_id)
+        form = await self._repo.find_form(action.document_id)
+        read, made = await asyncio.to_thread(_read, text, form, action.source or None)
+        if made is not None:
+            await self._repo.keep_form(action.document_id, made)
+        return await asyncio.to_thread(_loaded, read, action)
 
     async def server_for(self, action: ActionSettings, document: Document) -> str:
         """Return the server that replaces the one of `document`, when it takes the action's place.
@@ -91,8 +100,16 @@ class DocumentShelf:
         return action.server if is_same else ""
 
 
-def _loaded(text: str, action: ActionSettings) -> LoadedAction:
-    read = Document.load(text, source=action.source or None)
+def _read(text: str, form: bytes | None, source: str | None) -> tuple[Document, bytes | None]:
+    """Return the document, and its stored form when there was none of use."""
+    stored = from_stored_form(form, text, source=source) if form is not None else None
+    if stored is not None:
+        return stored, None
+    read = Document.load(text, source=source)
+    return read, stored_form(read)
+
+
+def _loaded(read: Document, action: ActionSettings) -> LoadedAction:
     document = beside_document(read, action.added_scheme, action.answers, action.headers)
     functions = functions_of(document, server=action.server or None)
     return LoadedAction(document, functions, read.questions)

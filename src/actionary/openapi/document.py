@@ -84,13 +84,13 @@ class Document:
                 return cls.load_tree(files, source=source, limits=limits)
             data = _read_file(data)
         if isinstance(data, Mapping):
-            return _read(Loaded(check_mapping(data, limits), is_json=True), source)
+            return read_loaded(Loaded(check_mapping(data, limits), is_json=True), source)
         with collector_paused():
             if isinstance(data, bytes):
                 loaded = parse_document_bytes(data, limits)
             else:
                 loaded = parse_document_text(check_text(data, limits), limits)
-            return _read(loaded, source)
+            return read_loaded(loaded, source)
 
     @classmethod
     def load_tree(
@@ -114,7 +114,7 @@ class Document:
             values = {path: one.value for path, one in parsed.items()}
             rewrite_references(values, root, base=base)
             others = {path: one for path, one in parsed.items() if path != root}
-            return _read(parsed[root], source, files=others)
+            return read_loaded(parsed[root], source, files=others)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -212,9 +212,10 @@ def _read_file(path: Path) -> bytes:
         ) from error
 
 
-def _read(
+def read_loaded(
     loaded: Loaded, source: str | None, *, files: Mapping[str, Loaded] | None = None
 ) -> Document:
+    """Return the document of a parsed text; its references by address are made plain in place."""
     raw = loaded.value
     version, dialect = dialect_of(raw)
     findings = Findings()
@@ -226,7 +227,7 @@ def _read(
             "Check that the functions are what you expect, or write `openapi: 3.2.0`.",
         )
     others = {path: one.value for path, one in (files or {}).items()}
-    if not others and dialect.has_json_schema and loaded.mentions("$id"):
+    if not others and has_addresses(loaded, dialect):
         rewrite_references({"": raw}, "", base=source or TREE)
     resolver = Resolver(raw, source=source, files=others)
     info = _mapping(raw.get("info"))
@@ -253,6 +254,11 @@ def _read(
         loaded=loaded,
         files=files or {},
     )
+
+
+def has_addresses(loaded: Loaded, dialect: Dialect) -> bool:
+    """Whether schemas may have addresses of their own, so that reading changes the value."""
+    return dialect.has_json_schema and loaded.mentions("$id")
 
 
 def _read_servers(raw: JSONObject, dialect: Dialect, source: str | None) -> tuple[Server, ...]:

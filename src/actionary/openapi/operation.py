@@ -8,7 +8,7 @@ from typing import Final
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.openapi.errors import UnresolvedReferenceError
-from actionary.openapi.extensions import extensions_of
+from actionary.openapi.extensions import Flag, confirmation_flags, extensions_of
 from actionary.openapi.fix import Fix, add_value, rename_key
 from actionary.openapi.media import (
     RequestBody,
@@ -58,13 +58,13 @@ class Operation:
     @property
     def unusable(self) -> str:
         """Why it cannot be called; empty when it can."""
-        problem = self._problem
+        problem = self.problem
         return problem.message if problem is not None else ""
 
     @property
     def unusable_rule(self) -> str:
         """The rule of the diagnostic that says why it cannot be called; empty when it can."""
-        return self._problem.rule if self._problem is not None else ""
+        return self.problem.rule if self.problem is not None else ""
 
     @cached_property
     def summary(self) -> str:
@@ -130,11 +130,12 @@ class Operation:
         if self.answered_servers:
             return self.answered_servers
         if "servers" in self.raw or "servers" in self.path_item:
-            return self._own_servers
-        return self._own_servers if "schemes" in self.raw and self._is_swagger else ()
+            return self.own_servers
+        return self.own_servers if "schemes" in self.raw and self._is_swagger else ()
 
     @cached_property
-    def _own_servers(self) -> tuple[Server, ...]:
+    def own_servers(self) -> tuple[Server, ...]:
+        """Those written at it or round it."""
         if "schemes" in self.raw and self._is_swagger and self.reading is not None:
             return read_servers(
                 servers_of({**self.reading.resolver.raw, "schemes": self.raw["schemes"]}, None),
@@ -143,6 +144,12 @@ class Operation:
         own = read_servers(self.raw.get("servers"), f"{self.pointer}/servers")
         around = f"{self._item_pointer}/servers"
         return own or read_servers(self.path_item.get("servers"), around)
+
+    @cached_property
+    def confirmation_flags(self) -> tuple[tuple[Flag, ...], tuple[Flag, ...]]:
+        """Whether to ask a person: what the operation says, and what its path says."""
+        own, around = confirmation_flags(self.raw), confirmation_flags(self.path_item)
+        return tuple(flag for _, flag in own), tuple(flag for _, flag in around)
 
     @property
     def extensions(self) -> JSONObject:
@@ -166,7 +173,7 @@ class Operation:
         if self.reading is None:
             return
         _ = self.parameters, self.responses, self.own_security
-        findings, body, problem = self.reading.findings, self.request_body, self._problem
+        findings, body, problem = self.reading.findings, self.request_body, self.problem
         if body is not None and not body.media_types:
             findings.warning(
                 "empty-body",
@@ -191,14 +198,15 @@ class Operation:
         return add_value(f"Declare {name}", at, [parameter])
 
     @cached_property
-    def _problem(self) -> "_Problem | None":
+    def problem(self) -> "Problem | None":
+        """Why it cannot be called; None when it can."""
         if self.reading is None:
             return None
         if self.raw is NO_MAPPING:
             what = "The operation is not a mapping."
-            return _Problem("unusable-operation", what, "Write its fields under it.")
+            return Problem("unusable-operation", what, "Write its fields under it.")
         for name in self.undeclared:
-            return _Problem(
+            return Problem(
                 "path-parameter-undeclared",
                 f"The path needs {{{name}}}, and no path parameter of that name is declared.",
                 f"Add a parameter with `name: {name}`, `in: path` and `required: true`, or say "
@@ -339,7 +347,7 @@ def _operation(
 
 
 @dataclass(frozen=True, slots=True)
-class _Problem:
+class Problem:
     """Why an operation cannot be called."""
 
     rule: str
@@ -347,7 +355,7 @@ class _Problem:
     hint: str
 
 
-def _body_problem(body: RequestBody | None, resolver: Resolver) -> _Problem | None:
+def _body_problem(body: RequestBody | None, resolver: Resolver) -> Problem | None:
     """Return why a body that must be sent cannot be written."""
     if body is None or not body.required or not body.media_types:
         return None
@@ -360,5 +368,5 @@ def _body_problem(body: RequestBody | None, resolver: Resolver) -> _Problem | No
     return None
 
 
-def _broken(what: str, error: UnresolvedReferenceError) -> _Problem:
-    return _Problem("broken-reference", f"{what}: {error.message}", error.hint)
+def _broken(what: str, error: UnresolvedReferenceError) -> Problem:
+    return Problem("broken-reference", f"{what}: {error.message}", error.hint)
