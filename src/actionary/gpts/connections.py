@@ -15,6 +15,7 @@ from actionary.auth.oauth_state import PendingAuthorization, PendingAuthorizatio
 from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import UserId
+from actionary.gpts.discovery import Discovery
 from actionary.gpts.gpt import ActionSettings, GPTNotFoundError
 from actionary.gpts.keyring import client_place
 from actionary.gpts.repo import GPTRepo
@@ -46,6 +47,7 @@ class Connections:
     ) -> None:
         self.callback_url = callback_url
         """Where authorization servers send people back: one address for the installation."""
+        self.discovery = Discovery(tokens)
         self._repo = repo
         self._shelf = shelf
         self._vault = vault

@@ -113,7 +113,9 @@ def _sign_in(given: Mapping[str, JSONValue], scheme: str) -> SignIn:
             scopes=tuple(str(each) for each in scopes),
             client_authentication=ClientAuthentication(how),
             parameters={name: str(each) for name, each in parameters.items()},
-            **urls,
+            authorization_url=urls["authorization_url"],
+            token_url=urls["token_url"],
+            revocation_url=urls["revocation_url"],
         ),
     )
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from actionary.auth.oauth_client import ClientAuthentication, OAuthClient
+from actionary.auth.oauth_client import ClientAuthentication, OAuthClient, OAuthGrant
+from actionary.auth.oauth_declared import DeclaredOAuth, declared_oauth
+from actionary.auth.oauth_metadata import AuthorizationServerMetadata
 from actionary.base.secret import Secret
-from actionary.openapi.security import OAuthFlow, SecurityScheme
-
-_FLOWS = ("authorizationCode", "accessCode", "implicit")
-"""The flows in which a browser is sent to a page; many servers of the last take a code too."""
+from actionary.openapi.security import SecurityScheme
 
 
 class GivenBy(StrEnum):
@@ -35,6 +34,10 @@ class OAuthSettings:
     client_authentication: ClientAuthentication = ClientAuthentication.POST
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Sent with the authorization request besides what the protocol has, such as `audience`."""
+    issuer: str = ""
+    """As the server's own metadata name it; nobody types it."""
+    sends_issuer: bool = False
+    """Whether those promise that every answer names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +50,12 @@ class SignIn:
 
 def declared(scheme: SecurityScheme) -> OAuthSettings:
     """Return what a document says of a sign-in with its scheme."""
-    flow = next((each for name in _FLOWS for each in scheme.flows if each.name == name), None)
-    flow = flow or OAuthFlow(name="")
+    found = declared_oauth(scheme) or DeclaredOAuth(grant=OAuthGrant.AUTHORIZATION_CODE)
     return OAuthSettings(
         client_id="",
-        authorization_url=flow.authorization_url,
-        token_url=flow.token_url,
-        scopes=tuple(flow.scopes),
+        authorization_url=found.authorization_endpoint,
+        token_url=found.token_endpoint,
+        scopes=found.scopes,
     )
 
 
@@ -67,6 +69,30 @@ def completed(oauth: OAuthSettings, scheme: SecurityScheme) -> OAuthSettings:
     )
 
 
+def with_metadata(
+    oauth: OAuthSettings, scheme: SecurityScheme, metadata: AuthorizationServerMetadata
+) -> OAuthSettings:
+    """Return the settings with what a server says of itself where they and the document are empty.
+
+    Its issuer is taken only when it vouches for every endpoint that is used.
+    """
+    own = completed(oauth, scheme)
+    whole = DeclaredOAuth(
+        grant=OAuthGrant.AUTHORIZATION_CODE,
+        authorization_endpoint=own.authorization_url,
+        token_endpoint=own.token_url,
+        revocation_endpoint=own.revocation_url,
+    ).completed(metadata)
+    return replace(
+        oauth,
+        authorization_url=whole.authorization_endpoint,
+        token_url=whole.token_endpoint,
+        revocation_url=whole.revocation_endpoint,
+        issuer=whole.issuer,
+        sends_issuer=whole.sends_issuer,
+    )
+
+
 def client_of(oauth: OAuthSettings, secret: Secret | None) -> OAuthClient:
     """Return the client that completed settings describe."""
     return OAuthClient(
@@ -76,6 +102,8 @@ def client_of(oauth: OAuthSettings, secret: Secret | None) -> OAuthClient:
         authorization_endpoint=oauth.authorization_url,
         token_endpoint=oauth.token_url,
         revocation_endpoint=oauth.revocation_url,
+        issuer=oauth.issuer,
+        sends_issuer=oauth.sends_issuer,
         scopes=oauth.scopes,
         extra_parameters=oauth.parameters,
     )
@@ -99,4 +127,6 @@ def _oauth_from_json(value: Mapping[str, Any]) -> OAuthSettings:
         scopes=tuple(value.get("scopes", ())),
         client_authentication=ClientAuthentication(value.get("client_authentication", "post")),
         parameters=dict(value.get("parameters") or {}),
+        issuer=value.get("issuer", ""),
+        sends_issuer=value.get("sends_issuer") is True,
     )

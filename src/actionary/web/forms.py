@@ -12,6 +12,7 @@ from actionary.base.http import host_of
 from actionary.base.ids import ActionId, new_action_id
 from actionary.base.jsonvalue import JSONObject, parse_json
 from actionary.base.secret import Secret
+from actionary.gpts.discovery import Learn
 from actionary.gpts.gpt import GPT, MAX_WAIT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
 from actionary.gpts.source import beside_document
@@ -52,6 +53,7 @@ async def read_editor_form(
     service: GPTService,
     *,
     plain_http: Collection[tuple[str, int]] = (),
+    learn: Learn | None = None,
 ) -> EditorForm:
     """Return the form's content; documents are hosted on the way, faults are at their fields."""
     content = GPTContent(
@@ -85,7 +87,9 @@ async def read_editor_form(
         added = read_scheme(_text(form, f"{prefix}.scheme")) if needs_scheme else None
         answers = clean_answers(_named(form, f"{prefix}.answer."))
         document = beside_document(checked.document, added, answers)
-        signing = read_sign_ins(form, prefix, document, old, plain_http=plain_http)
+        signing = await read_sign_ins(
+            form, prefix, document, old, plain_http=plain_http, learn=learn
+        )
         errors |= signing.errors
         shown, on = _texts(form, f"{prefix}.functions"), _texts(form, f"{prefix}.on")
         action = ActionSettings(

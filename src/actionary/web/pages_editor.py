@@ -217,8 +217,13 @@ async def delete(request: Request, gpt_id: GPTId) -> RedirectResponse:
 
 async def _read(request: Request, services: Services, gpt_id: GPTId) -> tuple[GPT, EditorForm]:
     gpt = await services.gpts.get(services.user.id, gpt_id)
-    exceptions = services.client.policy.exceptions
-    form = await read_editor_form(await _fields(request), gpt, services.gpts, plain_http=exceptions)
+    form = await read_editor_form(
+        await _fields(request),
+        gpt,
+        services.gpts,
+        plain_http=services.client.policy.exceptions,
+        learn=services.connections.discovery.learn,
+    )
     return gpt, form
 
 

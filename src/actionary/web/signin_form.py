@@ -11,6 +11,7 @@ from actionary.auth.oauth_client import ClientAuthentication, OAuthClientError, 
 from actionary.auth.oauth_endpoint import OAuthEndpointError
 from actionary.base.errors import ActionaryError
 from actionary.base.secret import Secret
+from actionary.gpts.discovery import Learn
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.signin import (
     GivenBy,
@@ -37,17 +38,18 @@ class SignInFields:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_sign_ins(
+async def read_sign_ins(
     form: FormData,
     prefix: str,
     document: Document,
     old: ActionSettings | None,
     *,
     plain_http: Collection[tuple[str, int]],
+    learn: Learn | None = None,
 ) -> SignInFields:
     """Return how each security scheme of a document is satisfied, and the constant headers.
 
-    What the form says nothing of stays as it was.
+    What the form says nothing of stays as it was; endpoints that nobody names are learned.
     """
     sign_ins: dict[str, SignIn] = {}
     errors: dict[str, str] = {}
@@ -62,6 +64,9 @@ def read_sign_ins(
         sign_in = SignIn(given_by=GivenBy.BUILDER if how == "builder" else GivenBy.USER)
         if how == "oauth" and takes_oauth:
             oauth = _oauth(form, prefix, scheme)
+            if learn is not None:
+                oauth = await learn(oauth, scheme)
+            oauth = _still_known(oauth, before.get(name))
             sign_in = replace(sign_in, oauth=oauth)
             if problem := _problem(oauth, scheme, plain_http):
                 place, words = problem
@@ -94,6 +99,17 @@ def _oauth(form: FormData, prefix: str, scheme: SecurityScheme) -> OAuthSettings
         else ClientAuthentication.POST,
         parameters=dict(parse_qsl(typed("parameters").lstrip("?&"), keep_blank_values=True)),
     )
+
+
+def _still_known(oauth: OAuthSettings, before: SignIn | None) -> OAuthSettings:
+    """Return the settings with the issuer that was learned for the very same endpoints."""
+    known = before.oauth if before else None
+    if known is None or oauth.issuer:
+        return oauth
+    same = (known.authorization_url, known.token_url) == (oauth.authorization_url, oauth.token_url)
+    if not same:
+        return oauth
+    return replace(oauth, issuer=known.issuer, sends_issuer=known.sends_issuer)
 
 
 def _problem(
