@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from actionary.actions.errors import ArgumentError
@@ -139,6 +139,7 @@ HOSTILE = st.one_of(
 )
 
 
+@settings(max_examples=5_000)
 @given(HOSTILE, HOSTILE, st.sampled_from(["simple", "label", "matrix"]), st.booleans())
 @example("..", "a", "simple", False)
 @example([""], {"": ""}, "label", True)

@@ -15,9 +15,6 @@ from actionary.actions.document import Document
 from actionary.actions.request import build_request
 from tests.actions.shop import function_with
 
-ARRAY = ["blue", "black", "brown"]
-OBJECT = {"R": 100, "G": 200, "B": 150}
-
 
 def sent(location: str, value: Any, **fields: Any) -> str:
     """Return how a parameter named color travels in its location."""
@@ -33,57 +30,6 @@ def sent(location: str, value: Any, **fields: Any) -> str:
         "header": request.headers.get("color"),
         "cookie": request.headers.get("cookie"),
     }[location]
-
-
-@pytest.mark.parametrize(
-    ("location", "style", "explode", "value", "expected"),
-    [
-        # 4.8.12.5, rows "matrix"
-        ("path", "matrix", False, "blue", ";color=blue"),
-        ("path", "matrix", False, "", ";color"),
-        ("path", "matrix", False, ARRAY, ";color=blue,black,brown"),
-        ("path", "matrix", True, ARRAY, ";color=blue;color=black;color=brown"),
-        ("path", "matrix", False, OBJECT, ";color=R,100,G,200,B,150"),
-        ("path", "matrix", True, OBJECT, ";R=100;G=200;B=150"),
-        # rows "label"
-        ("path", "label", False, "blue", ".blue"),
-        ("path", "label", False, ARRAY, ".blue,black,brown"),
-        ("path", "label", True, ARRAY, ".blue.black.brown"),
-        ("path", "label", False, OBJECT, ".R,100,G,200,B,150"),
-        ("path", "label", True, OBJECT, ".R=100.G=200.B=150"),
-        # rows "simple"
-        ("path", "simple", False, "blue", "blue"),
-        ("path", "simple", False, ARRAY, "blue,black,brown"),
-        ("path", "simple", True, ARRAY, "blue,black,brown"),
-        ("path", "simple", False, OBJECT, "R,100,G,200,B,150"),
-        ("path", "simple", True, OBJECT, "R=100,G=200,B=150"),
-        ("header", "simple", False, "blue", "blue"),
-        ("header", "simple", False, ARRAY, "blue,black,brown"),
-        ("header", "simple", False, OBJECT, "R,100,G,200,B,150"),
-        ("header", "simple", True, OBJECT, "R=100,G=200,B=150"),
-        # rows "form"
-        ("query", "form", False, "", "color="),
-        ("query", "form", True, "", "color="),
-        ("query", "form", False, "blue", "color=blue"),
-        ("query", "form", False, ARRAY, "color=blue,black,brown"),
-        ("query", "form", True, ARRAY, "color=blue&color=black&color=brown"),
-        ("query", "form", False, OBJECT, "color=R,100,G,200,B,150"),
-        ("query", "form", True, OBJECT, "R=100&G=200&B=150"),
-        ("cookie", "form", False, "blue", "color=blue"),
-        ("cookie", "form", False, ARRAY, "color=blue,black,brown"),
-        # rows "spaceDelimited" and "pipeDelimited"
-        ("query", "spaceDelimited", False, ARRAY, "color=blue%20black%20brown"),
-        ("query", "spaceDelimited", False, OBJECT, "color=R%20100%20G%20200%20B%20150"),
-        ("query", "pipeDelimited", False, ARRAY, "color=blue%7Cblack%7Cbrown"),
-        ("query", "pipeDelimited", False, OBJECT, "color=R%7C100%7CG%7C200%7CB%7C150"),
-        # row "deepObject"
-        ("query", "deepObject", True, OBJECT, "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
-    ],
-)
-def test_the_style_examples_of_the_standard(
-    location: str, style: str, explode: bool, value: Any, expected: str
-) -> None:
-    assert sent(location, value, style=style, explode=explode) == expected
 
 
 @pytest.mark.parametrize(

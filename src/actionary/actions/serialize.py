@@ -20,6 +20,7 @@ from actionary.openapi.parameter import Parameter
 _RESERVED: Final = ":/?@!$'()*,;="
 """What `allowReserved` lets through; `#`, `[`, `]`, `&` and `+` would change the query."""
 
+_IN_SEGMENT: Final = ":@!$&'()*+,;="
 _IS_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 _COOKIE_OCTETS = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 _TRIPLE = re.compile(r"(%[0-9A-Fa-f]{2})")
@@ -46,6 +47,11 @@ def encode_but_reserved(text: str) -> str:
     )
 
 
+def _encode_in_path(text: str) -> str:
+    """Return `text` with what `allowReserved` lets through in a path: not what ends a segment."""
+    return quote(text, safe=_IN_SEGMENT)
+
+
 def scalar_text(value: JSONValue) -> str:
     """Return a value as unencoded text: numbers and booleans as JSON writes them."""
     if isinstance(value, str):
@@ -66,19 +72,24 @@ def path_text(parameter: Parameter, value: JSONValue) -> str:
     if parameter.media_type is not None:
         return encode(content_text(parameter.media_type, value))
     name, style, explode = encode(parameter.name), parameter.style, parameter.explode
+    write = _encode_in_path if parameter.allow_reserved else encode
     if isinstance(value, str) and style == "simple":
-        return encode(value)
+        return write(value)
     if isinstance(value, Mapping):
-        pairs = _pairs(value)
+        pairs = [
+            (encode(key), write(scalar_text(item)))
+            for key, item in value.items()
+            if item is not None
+        ]
         if style == "matrix" and explode:
             return "".join(_matrix(key, item) for key, item in pairs)
         flat = [f"{k}={v}" for k, v in pairs] if explode else [x for pair in pairs for x in pair]
     elif isinstance(value, list | tuple):
-        flat = [encode(scalar_text(item)) for item in value if item is not None]
+        flat = [write(scalar_text(item)) for item in value if item is not None]
         if style == "matrix" and explode:
             return "".join(_matrix(name, item) for item in flat)
     else:
-        flat = [encode(scalar_text(value))]
+        flat = [write(scalar_text(value))]
     if style == "matrix":
         return _matrix(name, ",".join(flat))
     if style == "label":
@@ -273,12 +284,6 @@ def form_body(media_type: MediaType, value: Mapping[str, JSONValue]) -> bytes:
             text = dump_json(item) if isinstance(item, list | tuple) else scalar_text(item)
             pieces.append(f"{encode(name)}={encode(text)}")
     return "&".join(pieces).encode("ascii")
-
-
-def _pairs(value: Mapping[str, JSONValue]) -> list[tuple[str, str]]:
-    return [
-        (encode(key), encode(scalar_text(item))) for key, item in value.items() if item is not None
-    ]
 
 
 def _ascii(text: str) -> str:

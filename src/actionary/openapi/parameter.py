@@ -44,6 +44,7 @@ class Parameter:
     style: str = "form"
     explode: bool = True
     allow_reserved: bool = False
+    """In a query; since 3.2 also elsewhere (OAS 3.2.0, Fixed Fields for use with `schema`)."""
     deprecated: bool = False
     schema: JSONValue = None
     media_type: MediaType | None = None
@@ -205,7 +206,8 @@ def _read_parameter(value: JSONValue, pointer: str, reading: Reading) -> Paramet
         description=text_of(raw.get("description")),
         style=style,
         explode=explode,
-        allow_reserved=raw.get("allowReserved") is True,
+        allow_reserved=raw.get("allowReserved") is True
+        and (location == "query" or reading.dialect.has_querystring),
         deprecated=raw.get("deprecated") is True,
         schema=raw.get("schema"),
         media_type=_media_type(raw, pointer),
