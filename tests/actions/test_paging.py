@@ -5,6 +5,7 @@ import io
 import json
 import re
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -246,3 +247,26 @@ def test_a_very_long_answer_is_cut_soon() -> None:
 
     assert len(text) > 9_000_000
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{" + ",".join(f'"k{n}":{n}' for n in range(200_000)) + "}",
+        "[" + "[],".join([""] * 400_000) + "0]",
+        "[" * 100_000 + "]" * 100_000,
+        '{"a":' * 100_000 + "1" + "}" * 100_000,
+    ],
+    ids=["many members", "many items", "deep list", "deep object"],
+)
+def test_a_shape_made_to_hurt_takes_little_memory_and_time(text: str) -> None:
+    tracemalloc.start()
+    started = time.process_time()
+
+    shown = page(text, 100_000)
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert shown.is_cut
+    assert peak < 20_000_000 + 4 * len(text)
+    assert time.process_time() - started < 30

@@ -5,7 +5,9 @@ A text cut at its spans keeps every number, escape and order as its author wrote
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NoReturn
 
 import orjson
@@ -14,6 +16,8 @@ from actionary.base.jsonvalue import split_pointer
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
 _KEY: Final = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
+_LARGE: Final = 1_000_000
+"""Characters from which a text is only looked at for its brackets."""
 _BLANK: Final = " \t\r\n"
 _ESCAPE: Final = re.compile(
     r"\\(?:u[Dd][89ABab][0-9A-Fa-f]{2}\\u[0-9A-Fa-f]{4}|u[0-9A-Fa-f]{4}|.)", re.DOTALL
@@ -40,11 +44,24 @@ def is_json(text: str) -> bool:
     """Return whether `text` is a JSON object or list."""
     if text.lstrip(_BLANK)[:1] not in ("{", "["):
         return False
+    if len(text) > _LARGE:
+        return _is_balanced(text)
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError:
         return _is_json_beyond(text)
     return True
+
+
+def _is_balanced(text: str) -> bool:
+    """Return whether brackets close as they open: no value is built, for that takes much room."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        sign = text[token.start()]
+        depth += (sign in "[{") - (sign in "]}")
+        if depth == 0:
+            return not text[token.end() :].strip(_BLANK)
+    return False
 
 
 def _is_json_beyond(text: str) -> bool:
@@ -66,9 +83,8 @@ def whole(text: str) -> Span:
     return Span(start, start, len(text.rstrip(_BLANK)))
 
 
-def parts_of(text: str, container: Span) -> list[Span]:
-    """Return the items or members of an object or list, in order."""
-    found: list[Span] = []
+def each_part(text: str, container: Span) -> Iterator[Span]:
+    """Yield the items or members of an object or list, in order: there may be a million."""
     depth, begin = 1, container.start + 1
     is_object = text[container.start] == "{"
     for token in _TOKEN.finditer(text, begin, container.end):
@@ -80,11 +96,10 @@ def parts_of(text: str, container: Span) -> list[Span]:
         if (sign == "," and depth == 1) or depth == 0:
             span = _trimmed(text, begin, token.start())
             if span.size:
-                found.append(_without_key(text, span) if is_object else span)
+                yield _without_key(text, span) if is_object else span
             begin = token.end()
         if depth == 0:
             break
-    return found
 
 
 def key_of(text: str, span: Span) -> str:
@@ -102,17 +117,18 @@ def find(text: str, pointer: str) -> Span | None:
     span = whole(text)
     for token in split_pointer(pointer):
         if text[span.start] == "[":
-            parts = parts_of(text, span)
-            if not (token.isascii() and token.isdigit() and int(token[:12]) < len(parts)):
-                return None
-            span = parts[int(token)]
+            number = int(token) if token.isascii() and token.isdigit() and len(token) < 12 else -1
+            found = next(islice(each_part(text, span), number, None), None) if number >= 0 else None
         elif text[span.start] == "{":
-            named = [part for part in parts_of(text, span) if key_of(text, part) == token]
-            if not named:
-                return None
-            span = named[-1]
+            found = None
+            for part in each_part(text, span):
+                if key_of(text, part) == token:
+                    found = part  # of two with one name the last counts
         else:
+            found = None
+        if found is None:
             return None
+        span = found
     return span
 
 

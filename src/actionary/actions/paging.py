@@ -5,7 +5,9 @@ names of the columns on every page; anything else at the end of a line where one
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Final
 
 from actionary.actions import jsonspans
@@ -169,33 +171,52 @@ class _JSONPage:
         if level >= _LEVELS:
             self._miss(at, f"what is at {at} is left out", 0)
             return "[]" if sign == "[" else "{}"
-        parts = jsonspans.parts_of(text, span)
-        if sign == "{" and not start and len(parts) <= _FEW:
-            return self._shared(parts, room, at, level)
+        parts = jsonspans.each_part(text, span)
+        if sign == "{" and not start:
+            few = list(islice(parts, _FEW + 1))
+            if len(few) <= _FEW:
+                return self._shared(few, room, at, level)
+            parts = chain(few, parts)
         return self._in_order(parts, room, at, start, level, is_list=sign == "[")
 
     def _in_order(
-        self, parts: list[Span], room: int, at: str, start: int, level: int, *, is_list: bool
+        self, parts: Iterator[Span], room: int, at: str, start: int, level: int, *, is_list: bool
     ) -> str:
         """Return whole parts from `start` on; of one that alone is too long, what fits."""
         taken: list[str] = []
-        left, upto = room - 2, start
-        while upto < len(parts) and parts[upto].size + 1 <= left:
-            taken.append(self._text[parts[upto].begin : parts[upto].end])
-            left -= parts[upto].size + 1
+        left = room - 2
+        upto = sum(1 for _ in islice(parts, start))
+        is_full = False
+        total = upto
+        for part in parts:
+            total += 1
+            if is_full:
+                continue
+            if part.size + 1 <= left:
+                taken.append(self._text[part.begin : part.end])
+                left -= part.size + 1
+            elif taken:
+                is_full = True
+                continue
+            else:
+                taken += self._first(part, upto, left, at, level, is_list=is_list)
+                is_full = True
             upto += 1
-        if not taken and upto < len(parts):
-            part = parts[upto]
-            inner = at + join_pointer(upto if is_list else jsonspans.key_of(self._text, part))
-            key = self._text[part.begin : part.start]
-            if len(key) <= left // 2:
-                taken.append(key + self.value(part, left - len(key), inner, 0, level + 1))
-            upto += 1
-        if upto < len(parts):
+        if upto < total:
             noun = "items" if is_list else "members"
-            self._miss(at, f"these are {noun} {start + 1:,} to {upto:,} of {len(parts):,}", upto)
+            self._miss(at, f"these are {noun} {start + 1:,} to {upto:,} of {total:,}", upto)
         joined = ",".join(taken)
         return f"[{joined}]" if is_list else f"{{{joined}}}"
+
+    def _first(
+        self, part: Span, number: int, room: int, at: str, level: int, *, is_list: bool
+    ) -> list[str]:
+        """Return what fits of a part that is too long for a page of its own."""
+        inner = at + join_pointer(number if is_list else jsonspans.key_of(self._text, part))
+        key = self._text[part.begin : part.start]
+        if len(key) > room // 2:
+            return []
+        return [key + self.value(part, room - len(key), inner, 0, level + 1)]
 
     def _shared(self, parts: list[Span], room: int, at: str, level: int) -> str:
         """Return the members, the short ones whole; the long ones share what is left."""
