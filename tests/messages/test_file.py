@@ -13,6 +13,7 @@ from actionary.messages.file import (
     safe_media_type,
     safe_name,
     tell_files,
+    without_files,
 )
 from actionary.messages.picture import picture_of
 
@@ -139,3 +140,12 @@ def test_a_model_is_told_how_to_use_what_was_attached() -> None:
         'as the "cursor".]'
     )
     assert tell_files((), reader="read_more") == ""
+
+
+def test_what_a_model_is_told_of_files_can_be_taken_out_again() -> None:
+    file = ConversationFile(id=FileId("file_1"), name="a].csv", media_type="text/csv", size=1)
+
+    told = f"Print it.\n\n{tell_files((file,), reader='read_more')}"
+
+    assert without_files(told) == ("Print it.", ("file_1",))
+    assert without_files("Nothing here [The person]") == ("Nothing here [The person]", ())

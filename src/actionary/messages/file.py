@@ -15,6 +15,9 @@ MAX_NAME: Final = 120
 
 OCTETS: Final = "application/octet-stream"
 
+_ATTACHED: Final = "[The person attached "
+_NOTE: Final = re.compile(r"(?:\n\n)?\[The person attached \d+ files?:\n.*\]", re.DOTALL)
+_TOLD_ID: Final = re.compile(r"^- .*: (file_[a-z0-9]+)$", re.MULTILINE)
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
 _FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/]')
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -115,9 +118,17 @@ def tell_files(files: tuple[ConversationFile, ...], *, reader: str) -> str:
     """Return what a model is told of files a person attached; `reader` is the tool for text."""
     if not files:
         return ""
-    lines = [f"[The person attached {count(len(files), 'file')}:"]
+    lines = [f"{_ATTACHED}{count(len(files), 'file')}:"]
     lines += [f"- {each.described}" for each in files]
     lines.append("A function that takes a file is given its id.")
     if any(each.is_text for each in files):
         lines[-1] += f' To read a text, call {reader} with its id as the "cursor".'
     return "\n".join(lines) + "]"
+
+
+def without_files(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return what a person said without what `tell_files` added, and the ids of their files."""
+    note = _NOTE.search(text)
+    if note is None:
+        return text, ()
+    return text[: note.start()], tuple(_TOLD_ID.findall(note[0]))

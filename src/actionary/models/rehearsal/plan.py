@@ -11,6 +11,7 @@ from actionary.messages.message import Message, Role
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.model import ModelRequest
 from actionary.models.rehearsal.answers import answer
+from actionary.models.rehearsal.attached import apart, filled_with
 from actionary.models.rehearsal.choose import Choice, Index, choose
 from actionary.models.rehearsal.fill import Filled, Path, fill, nouns_of
 from actionary.models.rehearsal.pointing import is_strange_to, supplies
@@ -66,6 +67,8 @@ class _Turn:
     before: tuple[Message, ...]
     called: tuple[tuple[str, str], ...]
     results: tuple[ToolResult, ...]
+    attached: tuple[str, ...] = ()
+    """Ids of the files that were attached last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +108,8 @@ def decide(request: ModelRequest, today: date) -> Decision:
     """Return the next move. The same conversation on the same day gets the same one."""
     # It reads no texts: what it tells of an answer is what the answer shows.
     tools = tuple(tool for tool in request.tools if tool.name != READ_MORE)
-    spoken = tuple(m for m in request.messages if m.role is not Role.SYSTEM)
-    turn = _turn_of(spoken)
+    spoken, attached = apart([m for m in request.messages if m.role is not Role.SYSTEM])
+    turn = _turn_of(spoken, attached)
     if turn is None:
         return Say(text="What would you like to do?\n\n" + offer(tools))
     by_name = {tool.name: tool for tool in tools}
@@ -130,7 +133,7 @@ def decide(request: ModelRequest, today: date) -> Decision:
     return _reported(turn, index)
 
 
-def _turn_of(spoken: Sequence[Message]) -> _Turn | None:
+def _turn_of(spoken: Sequence[Message], attached: tuple[str, ...]) -> _Turn | None:
     last = max((i for i, m in enumerate(spoken) if m.role is Role.USER), default=None)
     if last is None:
         return None
@@ -140,6 +143,7 @@ def _turn_of(spoken: Sequence[Message]) -> _Turn | None:
         before=tuple(spoken[:last]),
         called=tuple((call.name, call.arguments) for m in since for call in m.calls),
         results=tuple(result for m in since for result in m.results),
+        attached=attached,
     )
 
 
@@ -262,9 +266,8 @@ def _towards(
     goal: _Goal, turn: _Turn, index: Index, tables: Sequence[Table], today: date
 ) -> Decision | None:
     """Return the next step to a goal; None when a result has to speak for itself."""
-    filled = fill(
-        goal.tool, goal.readings, tables, known=goal.known, verbs=index.verbs, today=today
-    )
+    known = {**filled_with(goal.tool, turn.attached), **goal.known}
+    filled = fill(goal.tool, goal.readings, tables, known=known, verbs=index.verbs, today=today)
     if not filled.missing:
         return Call(tool=goal.tool, arguments=filled.arguments())
     slot = next((s for s in filled.missing if s.sort is Sort.ID), filled.missing[0])
