@@ -32,9 +32,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What an operation answers; `content` becomes JSON."""
+    """What an operation answers; `content` becomes JSON, a `body` is sent as it is."""
 
-    content: Mapping[str, object]
+    content: Mapping[str, object] = field(default_factory=dict)
+    body: bytes = b""
+    media_type: str = ""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,6 +92,9 @@ def _endpoint(known: Mapping[str, Operation]) -> Callable[[Request], object]:
             headers=request.headers,
         )
         told = await run_in_threadpool(operation, incoming)
+        if told.media_type:
+            headers = dict(told.headers)
+            return Response(told.body, told.status, headers, media_type=told.media_type)
         return JSONResponse(told.content, status_code=told.status, headers=dict(told.headers))
 
     return answer

@@ -26,5 +26,6 @@ def make_app(arguments: argparse.Namespace, address: str) -> ASGIApp:
         ("GET", "/bookings"): bookings.list_bookings,
         ("GET", "/bookings/{booking_id}"): bookings.get_booking,
         ("DELETE", "/bookings/{booking_id}"): bookings.cancel_booking,
+        ("GET", "/bookings/{booking_id}/voucher"): bookings.get_voucher,
     }
     return make_service(operations, document=DOCUMENT, address=address)

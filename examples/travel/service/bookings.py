@@ -11,6 +11,7 @@ from examples.serving.web import Answer, Incoming
 from examples.travel.service.cities import BY_CODE
 from examples.travel.service.search import CURRENCY, get_row, read_hotel_id
 from examples.travel.service.stay import price_of, read_stay, refusal, today
+from examples.travel.service.voucher import voucher_of
 
 STATUSES: Final = ("confirmed", "cancelled")
 _ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -112,6 +113,18 @@ class Bookings:
         incoming.query.check()
         with self._database.reading() as connection:
             return Answer(content=_told(_get_booking(connection, incoming.path["booking_id"])))
+
+    def get_voucher(self, incoming: Incoming) -> Answer:
+        """Answer the voucher of a booking: a file, not JSON."""
+        incoming.query.check()
+        with self._database.reading() as connection:
+            booking = _told(_get_booking(connection, incoming.path["booking_id"]))
+        name = f"voucher-{booking['booking_id']}.pdf"
+        return Answer(
+            body=voucher_of(booking),
+            media_type="application/pdf",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
     def cancel_booking(self, incoming: Incoming) -> Answer:
         """Cancel a booking before its first day; the room is free again."""

@@ -192,3 +192,22 @@ def test_bookings_made_at_the_same_moment_never_exceed_the_rooms(
         told = list(pool.map(lambda _: _book(desk, hotel["hotel_id"], stay), range(12)))
 
     assert [one.status for one in told].count(201) == hotel["rooms_left"]
+
+
+def test_a_voucher_is_a_page_of_pdf(desk: Service, friday: date) -> None:
+    stay = _dates(friday)
+    hotel = _hotel(desk, stay)
+    booked = _book(desk, hotel["hotel_id"], stay, guest_name="Zoë (Ada) Ōe").content
+
+    told = desk.call("GET", f"/bookings/{booked['booking_id']}/voucher")
+
+    assert told.content.startswith(b"%PDF-1.4\n")
+    assert told.content.endswith(b"%%EOF\n")
+    assert f"Voucher {booked['booking_id']}".encode() in told.content
+    assert "Booked for Zoë \\(Ada\\) ?e".encode("cp1252") in told.content
+    assert int(told.content.split()[-2]) == told.content.index(b"xref\n")
+    assert f'filename="voucher-{booked["booking_id"]}.pdf"' in told.headers["content-disposition"]
+
+
+def test_there_is_no_voucher_without_a_booking(desk: Service) -> None:
+    assert desk.call("GET", "/bookings/BKNONE/voucher").status == 404
