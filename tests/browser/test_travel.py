@@ -109,3 +109,29 @@ async def test_a_reload_shows_the_same_conversation(browser: Browser, product: P
         await chat.press("Allow")
         await chat.finished()
         await expect(chat.traces).to_have_count(1)
+
+
+async def test_a_voucher_comes_as_a_file(browser: Browser, product: Product) -> None:
+    """An answer that is a PDF is a file of the chat, to be downloaded."""
+    async with looking(browser, DESK) as page:
+        chat = Chat(page, product.url)
+        await chat.open("travel-desk")
+        await chat.say(SEARCH)
+        await chat.press("Allow")
+        await chat.finished()
+        await chat.say("Book the first one for Mary Somerville")
+        await chat.press("Confirm")
+        await chat.finished()
+        booked = [one["booking_id"] for one in await bookings(product)
+                  if one["guest_name"] == "Mary Somerville"]  # fmt: skip
+
+        await chat.say(f"Get the voucher of booking {booked[-1]}")
+        await chat.press("Allow")
+        await chat.finished()
+
+        name = f"voucher-{booked[-1]}.pdf"
+        await expect(chat.reply.get_by_role("link", name=name)).to_be_visible()
+        await take_picture(page, "voucher")
+        async with page.expect_download() as downloading:
+            await chat.reply.locator("a.file", has_text=name).click()
+        assert (await downloading.value).suggested_filename == name
