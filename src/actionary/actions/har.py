@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from actionary.actions.masked import masked_headers, masked_target
-from actionary.actions.redact import MASK, redact
+from actionary.actions.redact import MASK, redact_response
 from actionary.base.http import CredentialSlot, HTTPRequest, HTTPResponse
 from actionary.base.jsonvalue import JSONObject, JSONValue
 from actionary.base.secret import Secret
@@ -60,21 +60,21 @@ def _request(request: HTTPRequest, slots: Sequence[CredentialSlot]) -> JSONObjec
 
 
 def _response(response: HTTPResponse, secrets: Collection[Secret]) -> JSONObject:
+    response = redact_response(response, secrets)
     text, encoding = _text(response.body)
-    headers = [(name, redact(value, secrets)) for name, value in response.headers]
     return {
         "status": response.status,
         "statusText": response.reason,
         "httpVersion": _HTTP,
         "cookies": [],
-        "headers": _named(headers),
+        "headers": _named(response.headers),
         "content": {
             "size": len(response.body),
             "mimeType": response.headers.get("content-type"),
-            "text": text if encoding else redact(text, secrets),
+            "text": text,
             **({"encoding": encoding} if encoding else {}),
         },
-        "redirectURL": redact(response.headers.get("location"), secrets),
+        "redirectURL": response.headers.get("location"),
         "headersSize": -1,
         "bodySize": len(response.body),
     }

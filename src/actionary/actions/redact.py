@@ -3,11 +3,13 @@
 import base64
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from html.entities import codepoint2name
 from itertools import groupby
 from typing import Final
 
+from actionary.base.http import Headers, HTTPResponse
 from actionary.base.secret import Secret
 
 MASK: Final = "•••••"
@@ -26,6 +28,20 @@ def redact(text: str, secrets: Collection[Secret]) -> str:
     for value in sorted(values, key=len, reverse=True):
         text = _pattern(value).sub(MASK, text)
     return text
+
+
+def redact_response(response: HTTPResponse, secrets: Collection[Secret]) -> HTTPResponse:
+    """Return the response with every secret masked in its reason, headers and body.
+
+    A body that is no text stays byte for byte what it was but for the masks.
+    """
+    body = response.body.decode("utf-8", "surrogateescape")
+    return replace(
+        response,
+        reason=redact(response.reason, secrets),
+        headers=Headers((redact(n, secrets), redact(v, secrets)) for n, v in response.headers),
+        body=redact(body, secrets).encode("utf-8", "surrogateescape"),
+    )
 
 
 @lru_cache(maxsize=64)

@@ -88,6 +88,11 @@ class HTTPRequest:
     headers: Headers = field(default_factory=Headers)
     body: bytes = field(default=b"", repr=False)
 
+    def __repr__(self) -> str:
+        # Without the query: a value in it may be a credential.
+        url = self.url.partition("?")[0] + ("?..." if "?" in self.url else "")
+        return f"HTTPRequest(method={self.method!r}, url={url!r}, headers={self.headers!r})"
+
     @property
     def host(self) -> str:
         """The host, with its port when it is not the scheme's own."""

@@ -13,6 +13,7 @@ from actionary.actions.curlcommand import curl_command
 from actionary.actions.function import Function, Functions, functions_of
 from actionary.actions.har import har_of
 from actionary.actions.preview import Preview, preview_of
+from actionary.actions.redact import redact_response
 from actionary.actions.request import request_of
 from actionary.auth.apply import slots_for
 from actionary.auth.credential import Credential, secrets_of
@@ -97,6 +98,7 @@ def call(options: CallOptions, settings: Settings) -> int:
     started = datetime.now(UTC)
     response = _send(prepared, client, standard_error(), verbose=options.verbose)
     secrets = [each for one in prepared.credentials.values() for each in secrets_of(one)]
+    response = redact_response(response, secrets)
     if options.form:
         _write_form(prepared, response, options.form, secrets, started)
     else:

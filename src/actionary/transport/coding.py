@@ -3,7 +3,7 @@
 import zlib
 from typing import Final, Protocol
 
-from actionary.base.text import size, truncate, visible
+from actionary.base.text import size
 from actionary.transport.errors import (
     LOOK_FIRST,
     ResponseTooLargeError,
@@ -15,6 +15,9 @@ from actionary.transport.limits import RATIO_FLOOR_BYTES, CallLimits
 ACCEPT_ENCODING: Final = "gzip"
 """What we ask for: one coding everybody speaks, whose decoder can be stopped at any byte."""
 
+_OTHERS: Final = frozenset(
+    {"br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "gzip, gzip"}
+)
 _PIECE: Final = 256 * 1024
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15  # zlib's `wbits`
 
@@ -40,8 +43,10 @@ def decoder_for(content_encoding: str, *, limits: CallLimits, host: str) -> Deco
         return _Inflate(limits, host, wbits=_GZIP)
     if coding == "deflate":
         return _Inflate(limits, host, wbits=_ZLIB)
+    # Only a name that is known is repeated: a server may put a credential in its place.
+    known = f", {coding!r}," if coding in _OTHERS else ""
     raise ResponseUnusableError(
-        f"{host} answered in a coding, {truncate(visible(coding), 40)!r}, not asked for.",
+        f"{host} answered in a coding{known} that was not asked for.",
         host=host,
         hint=f"We ask for {ACCEPT_ENCODING}, and undo one coding: gzip or deflate.",
     )

@@ -65,7 +65,7 @@ class Target:
     host: str
     """In lower case; an IPv6 address in its shortest form, without brackets."""
     port: int
-    path: str
+    path: str = field(repr=False)
     """Path and query as on the request line (RFC 9112, section 3.2.1)."""
     address: Address | None = None
     """The host, when it is written as an address."""
