@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bench.measure import Row
+from bench.measure import Row, progress
 
 SOURCE = "https://api.example.com/openapi.yaml"
 SIZES = (100, 400, 1_600)
@@ -46,6 +46,7 @@ def measure() -> Iterator[tuple[str, list[Row]]]:
         for size in SIZES:
             path = Path(folder) / f"{size} operations.json"
             path.write_text(json.dumps(written(size)))
+            progress(f"{size} operations")
             # Hardly a word is in it, so parsing is next to nothing: no target is for it.
             bare = [replace(row, at_most=None) for row in _rows(path)]
             yield f"{size} operations, written here", bare
@@ -55,6 +56,7 @@ def measure() -> Iterator[tuple[str, list[Row]]]:
         for kind, rows in growth.items():
             yield f"growth: microseconds for each operation, {kind}", rows[1:]
         for path in documents_given(Path(folder), ("bench", "giants")):
+            progress(path.name)
             yield path.name, _rows(path)
 
 
@@ -146,7 +148,8 @@ def _in_a_process(kind: str, path: Path) -> tuple[float, float]:
     return taken, floor
 
 
-def _work(kind: str, path: Path) -> Callable[[], object]:
+def work_of(kind: str, path: Path) -> Callable[[], object]:
+    """Return what is measured under that name, ready to be done again and again."""
     import orjson
     import yaml_rs
 
@@ -202,14 +205,14 @@ def _work(kind: str, path: Path) -> Callable[[], object]:
 def main(kind: str, path: Path) -> None:
     """Print what a kind of work takes and its floor: milliseconds, for `memory-...` megabytes."""
     if kind.startswith("memory-"):
-        work = _work(kind.removeprefix("memory-"), path)
+        work = work_of(kind.removeprefix("memory-"), path)
         work()  # imports
         tracemalloc.start()
         kept = work()
         size, _ = tracemalloc.get_traced_memory()
         print(size / 1e6 if kept else 0.0, 0.0)
         return
-    works = _work(kind, path), _work("list" if kind == "again" else "floor", path)
+    works = work_of(kind, path), work_of("list" if kind == "again" else "floor", path)
     best = [float("inf")] * 2
     for number in range(ROUNDS + 1):
         for index, work in enumerate(works):
