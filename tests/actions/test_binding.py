@@ -143,6 +143,37 @@ def test_what_has_one_meaning_is_put_right_and_said(
     assert repair in " ".join(call.repairs)
 
 
+@pytest.mark.parametrize(
+    ("schema", "value", "repair"),
+    [
+        ({"const": "v1"}, "v1", '`q` was missing and is "v1", its only value'),
+        ({"enum": [2]}, 2, "`q` was missing and is 2, its only value"),
+        ({"type": "integer", "default": 10}, 10, "`q` was missing and is 10, its default"),
+    ],
+)
+def test_what_is_needed_and_leaves_no_choice_is_filled_in(
+    schema: Any, value: Any, repair: str
+) -> None:
+    needed = {"name": "q", "in": "query", "required": True, "schema": schema}
+
+    call = bind(function_with(parameters=[needed]), {})
+
+    assert (call.query, call.repairs) == ({"q": value}, (repair,))
+
+
+def test_what_may_be_left_out_stays_out_whatever_its_default() -> None:
+    optional = {"name": "q", "in": "query", "schema": {"default": 3}}
+
+    assert bind(function_with(parameters=[optional]), {}).query == {}
+
+
+def test_one_of_several_forms_may_be_told_by_its_format_alone() -> None:
+    schema = {"oneOf": [{"type": "string", "format": "date"}, {"enum": ["always"]}]}
+    function = function_with(parameters=[{"name": "q", "in": "query", "schema": schema}])
+
+    assert bind(function, {"q": "always"}).query == {"q": "always"}
+
+
 def test_null_stays_where_it_is_allowed() -> None:
     call = bind(shop("createOrder"), {"lines": LINES, "when": None})
 
@@ -163,13 +194,17 @@ def test_repair_follows_shared_definitions() -> None:
     ("schema", "value", "words"),
     [
         ({"const": "x"}, "y", 'must be the text "x"'),
-        ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, [], "fits none"),
+        ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, [],
+         "fits none of the forms it may have; it is []. To fit: it must be text; it is []; or: "),
+        ({"oneOf": [{"type": "object", "required": ["a"]}, {"type": "null"}]}, {"b": 1},
+         "To fit: `a` is missing; it must be given; or: it must be null"),
+        ({"oneOf": [{"type": "integer"}, {"minimum": 1}]}, 3, "fits several of the forms"),
         ({"pattern": "^[a-z]+$"}, "A1", "must match the pattern ^[a-z]+$"),
         ({"multipleOf": 5}, 7, "'multipleOf'"),
         ({"type": "array", "items": {"enum": list(range(40))}}, [99], "and 20 more"),
         ({"type": ["integer", "boolean"]}, "x", "true or false or a whole number"),
     ],
-)
+)  # fmt: skip
 def test_every_rule_is_told_in_words(schema: dict[str, Any], value: Any, words: str) -> None:
     function = function_with(parameters=[{"name": "q", "in": "query", "schema": schema}])
 

@@ -104,7 +104,7 @@ def test_json_in_a_query_and_in_a_body(value: Any) -> None:
     import orjson
 
     assume(value is not None)
-    content = {"application/json": {"schema": {}}}
+    content: Any = {"application/json": {"schema": {}}}
     parameter = {"name": "color", "in": "query", "content": content}
     try:
         request = function_with(parameters=[parameter]).request({"color": value})

@@ -25,7 +25,7 @@ def function_in(version: str, parameter: dict[str, Any]) -> Function:
     if "content" not in parameter and not version.startswith("2"):
         parameter.setdefault("schema", {})
     path = f"/t/{{{parameter['name']}}}" if parameter["in"] == "path" else "/t"
-    document = {
+    document: Any = {
         "info": {"title": "T", "version": "1"},
         "paths": {path: {"post": {"parameters": [parameter], "responses": {}}}},
         **({"swagger": "2.0", "host": "t.example.com"} if version == "2.0" else

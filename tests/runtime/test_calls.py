@@ -45,6 +45,20 @@ async def test_an_allowed_call_is_sent_and_its_answer_reaches_the_model() -> Non
         assert world.model.requests[1].messages[-1].results[0].content == '{"id":"o-1"}'
 
 
+async def test_what_was_put_right_in_the_arguments_is_said_in_the_trace() -> None:
+    """The person sees the call as it is sent, and that the model had written it otherwise."""
+    script = (calling("listItems", '{"q": 7}'), DONE)
+    async with FakeUpstream(SHOP) as shop, make_world(*script, upstreams=[shop]) as world:
+        run = await world.say(await world.install(shop), "Find number 7.")
+
+        asked = only_call(await world.settled(run.id))
+        await world.decide(run.id)
+
+        assert asked.proposal.preview is not None
+        assert asked.proposal.preview.repairs == ("`q` was a number and became text",)
+        assert shop.requests[0].target == "/v1/items?q=7"
+
+
 async def test_a_denied_call_is_not_sent() -> None:
     async with FakeUpstream(SHOP) as shop, make_world(ORDER_TEA, DONE, upstreams=[shop]) as world:
         run = await world.say(await world.install(shop), "Order tea.")

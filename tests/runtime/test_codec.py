@@ -60,6 +60,7 @@ PREVIEWS = st.builds(
     summary=TEXT,
     fields=st.lists(FIELDS, max_size=2).map(tuple),
     request_text=TEXT,
+    repairs=st.lists(TEXT, max_size=2).map(tuple),
 )
 REQUESTS = st.builds(
     HTTPRequest,

@@ -36,7 +36,7 @@ def bind(function: Function, arguments: JSONObject) -> BoundCall:
 
     Raises `ArgumentError` when they do not fit. Repaired is only what has one meaning: a
     number written as text, a single value where a list is wanted, a null that stands for
-    an argument left out.
+    an argument left out, a needed one left out that has one value or a default.
     """
     if not isinstance(arguments, Mapping):
         raise _refuse(function, "", "type", "The arguments must be a JSON object.")

@@ -56,6 +56,8 @@ class Preview:
     """The builder's words: shown as quoted text, never as ours."""
     fields: tuple[PreviewField, ...]
     request_text: str
+    repairs: tuple[str, ...] = ()
+    """What was put right in the model's arguments; the fields show it as it is sent."""
 
 
 def preview_of(
@@ -64,6 +66,7 @@ def preview_of(
     arguments: JSONObject,
     *,
     slots: Sequence[CredentialSlot] = (),
+    repairs: Sequence[str] = (),
 ) -> Preview:
     """Return what is shown before `request`, made of `arguments`, is sent.
 
@@ -80,6 +83,7 @@ def preview_of(
             if name in function.places and not _is_replaced(function.places[name], slots)
         ),
         request_text=request_text(request, slots),
+        repairs=tuple(visible(repair) for repair in repairs),
     )
 
 

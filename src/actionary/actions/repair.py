@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping
 
 from actionary.base.errors import LimitExceededError
-from actionary.base.jsonvalue import JSONError, JSONObject, JSONValue, parse_json
+from actionary.base.jsonvalue import JSONError, JSONObject, JSONValue, dump_json, parse_json
+from actionary.base.text import truncate
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _MAX_DEPTH = 20
 """How deep a repair looks; what lies deeper is left to the error message."""
+
+_MAX_SHOWN = 60
 
 _MAX_BRANCHING = 3
 """Alternatives inside alternatives that are looked at for null."""
@@ -69,7 +72,28 @@ class _Repair:
                 self._repairs.append(f"`{inner}` was null and is left out")
             else:
                 result[name] = self.value(item, properties[name], inner, depth + 1)
+        for name in needed:
+            if isinstance(name, str) and name in properties and name not in result:
+                self._fill_in(name, f"{at}.{name}" if at else name, properties[name], result)
         return result
+
+    def _fill_in(self, name: str, at: str, schema: JSONValue, result: dict[str, JSONValue]) -> None:
+        """Give what is missing the value the document leaves no choice about."""
+        schema = self._resolved(schema)
+        if not isinstance(schema, Mapping):
+            return
+        choices = schema.get("enum")
+        if "const" in schema:
+            value, why = schema["const"], "only value"
+        elif isinstance(choices, list) and len(choices) == 1:
+            value, why = choices[0], "only value"
+        elif "default" in schema:
+            value, why = schema["default"], "default"
+        else:
+            return
+        result[name] = value
+        shown = truncate(dump_json(value), _MAX_SHOWN)
+        self._repairs.append(f"`{at}` was missing and is {shown}, its {why}")
 
     def _takes_null(self, schema: JSONValue, depth: int = 0) -> bool:
         schema = self._resolved(schema)

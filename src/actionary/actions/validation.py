@@ -13,6 +13,8 @@ _MAX_PROBLEMS = 8
 
 _MAX_SHOWN = 80
 _MAX_CHOICES = 20
+_MAX_FORMS = 4
+_MAX_WANTS = 3
 _MAX_GUESSED = 300
 _NAMED: Final = frozenset(("properties", "$defs", "patternProperties", "dependentSchemas"))
 _KINDS: Final = {
@@ -93,8 +95,9 @@ def _is_unchecked(key: str, value: JSONValue) -> bool:
     return False
 
 
-def _problem(error: Any) -> ArgumentProblem:
-    path = list(error.instance_path)
+def _problem(error: Any, start: int = 0) -> ArgumentProblem:
+    """Return one problem in words; the way to the value is told from the token `start`."""
+    path = list(error.instance_path)[start:]
     rule = str(error.schema_path[-1]) if error.schema_path else ""
     kind = error.kind
     rule = str(getattr(kind, "name", rule))
@@ -139,8 +142,26 @@ def _complaint(rule: str, error: Any, kind: Any) -> str:
     if rule in bounds:
         return f"must be {bounds[rule]} {_shown(kind.limit)}; it is {_shown(value)}."
     if rule in ("anyOf", "oneOf"):
-        return f"fits none, or more than one, of the forms it may have; it is {_shown(value)}."
+        return _no_form(value, error, kind)
     return f"breaks the rule {rule!r}: {truncate(str(error.message), 200)}."
+
+
+def _no_form(value: JSONValue, error: Any, kind: Any) -> str:
+    """Say what each form wants; who can read one of them can write it."""
+    branches = getattr(kind, "context", None) or ()
+    if not all(branches):
+        return f"fits several of the forms it may have, and must fit one; it is {_shown(value)}."
+    start = len(error.instance_path)
+    told: dict[str, None] = {}
+    for branch in branches[:_MAX_FORMS]:
+        wants = []
+        for one in branch[:_MAX_WANTS]:
+            problem = _problem(one, start)
+            wants.append(problem.message.rstrip(".").replace("The arguments", "it"))
+        told[" and ".join(wants)] = None
+    more = len(branches) - _MAX_FORMS
+    listed = "; or: ".join(told) + (f"; or one of {more} more forms" if more > 0 else "")
+    return f"fits none of the forms it may have; it is {_shown(value)}. To fit: {listed}."
 
 
 def _type_names(types: object) -> Iterable[str]:

@@ -142,7 +142,8 @@ def _proposal(
         request = identify(request)
     carried = taken_files(contents, files)
     arguments = shown(pack.bound.arguments, carried)
-    preview = preview_of(function, request, arguments, slots=offer.slots)
+    repairs = pack.bound.repairs
+    preview = preview_of(function, request, arguments, slots=offer.slots, repairs=repairs)
     granted = is_granted(
         function,
         user_id=user_id,

@@ -187,6 +187,7 @@ def _trace(call: Call) -> dict[str, object]:
         "ms": round(answer.elapsed * 1000) if answer and answer.status else None,
         "size_text": size(answer.size) if answer and answer.status else "",
         "request_text": preview.request_text if preview else "",
+        "repairs": preview.repairs if preview else (),
         "response_text": view.text,
         "columns": view.columns,
         "rows": view.rows,
