@@ -16,6 +16,7 @@ MAX_NAME: Final = 120
 OCTETS: Final = "application/octet-stream"
 
 _ATTACHED: Final = "[The person attached "
+_ANSWERED: Final = "[The API answered with a file, which the person sees: "
 _NOTE: Final = re.compile(r"(?:\n\n)?\[The person attached \d+ files?:\n.*\]", re.DOTALL)
 _TOLD_ID: Final = re.compile(r"^- .*: (file_[a-z0-9]+)$", re.MULTILINE)
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
@@ -132,3 +133,13 @@ def without_files(text: str) -> tuple[str, tuple[str, ...]]:
     if note is None:
         return text, ()
     return text[: note.start()], tuple(_TOLD_ID.findall(note[0]))
+
+
+def tell_answered(file: ConversationFile) -> str:
+    """Return what a model is told of an answer that was a file."""
+    return f"{_ANSWERED}{file.described}]"
+
+
+def answered_name(text: str) -> str:
+    """Return the name of the file `tell_answered` speaks of; empty for any other text."""
+    return text.removeprefix(_ANSWERED).split('"')[1] if text.startswith(_ANSWERED) else ""

@@ -28,6 +28,7 @@ from actionary.messages.file import (
     is_text_type,
     safe_media_type,
     safe_name,
+    tell_answered,
 )
 from actionary.messages.filestore import FileStore, NewFile, in_one
 from actionary.runtime.caller import Whose
@@ -118,8 +119,7 @@ class AnswerFiles:
                 response=_with_text(response, f"[A file was not kept: {error.message}]"),
                 note=error.message,
             )
-        told = f"[The API answered with a file, which the person sees: {file.described}]"
-        return Taken(response=_with_text(response, told), files=(file,))
+        return Taken(response=_with_text(response, tell_answered(file)), files=(file,))
 
     async def _take_listed(
         self,

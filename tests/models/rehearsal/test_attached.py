@@ -8,10 +8,12 @@ import pytest
 from actionary.actions.document import Document
 from actionary.actions.function import tool_definition
 from actionary.base.ids import FileId
-from actionary.messages.file import ConversationFile, tell_files
+from actionary.messages.file import ConversationFile, tell_answered, tell_files
 from actionary.messages.message import user
+from actionary.messages.tool import Outcome, ToolResult
 from actionary.models.model import ModelRequest
 from actionary.models.rehearsal.plan import Call, Decision, decide
+from actionary.models.rehearsal.report import told
 
 PLAN = ConversationFile(id=FileId("file_1"), name="plan.pdf", media_type="text/pdf", size=9)
 TEXT = {"type": "string"}
@@ -76,3 +78,11 @@ def test_what_is_said_of_files_chooses_no_function() -> None:
 
     assert isinstance(decision, Call)
     assert (decision.tool.name, decision.arguments) == ("listPrinters", {})
+
+
+def test_an_answer_that_is_a_file_is_told_by_its_name() -> None:
+    result = ToolResult(
+        call_id="1", name="getPlan", outcome=Outcome.OK, content=tell_answered(PLAN)
+    )
+
+    assert told(result, None, None) == "Here is the file: plan.pdf."

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from actionary.base.text import count, truncate
+from actionary.messages.file import answered_name
 from actionary.messages.tool import Outcome, ToolDefinition, ToolResult
 from actionary.models.rehearsal.tables import Table, is_nothing, table_of
 from actionary.models.rehearsal.vocabulary import VERBS, Verb, word_set
@@ -37,6 +38,8 @@ def told(result: ToolResult, tool: ToolDefinition | None, verb: Verb | None) -> 
 
 
 def _success(result: ToolResult, verb: Verb | None) -> str:
+    if name := answered_name(result.content):
+        return f"Here is the file: {name}."
     table = table_of(result.content, result.name, {})
     is_read = verb is Verb.READ or verb is None
     if table.is_list:
