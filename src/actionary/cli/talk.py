@@ -255,6 +255,9 @@ def call_line(call: Call) -> str:
         return f"Talking to {proposal.host} failed: {words}"
     status = status_phrase(answer.status, answer.reason)
     note = f". {visible(answer.note)}" if answer.note else ""
+    if answer.files:
+        named = ", ".join(f"{visible(file.name)} ({size(file.size)})" for file in answer.files)
+        note += f". It sent {named}, which is kept only by `actionary serve`"
     remembered = " (always allowed)" if call.remembered else ""
     return (
         f"Talked to {proposal.host}: {status} in {answer.elapsed * 1000:.0f} ms,"
