@@ -36,10 +36,14 @@ class Row:
     def verdict(self) -> str:
         """The target and whether it is met; empty without one."""
         if self.at_most is not None:
-            return f"target at most {self.at_most:.1f}: {self._word(self.at_most, -1)}"
+            return f"target at most {self.shown(self.at_most)}: {self._word(self.at_most, -1)}"
         if self.at_least is not None:
-            return f"target at least {self.at_least:.1f}: {self._word(self.at_least, 1)}"
+            return f"target at least {self.shown(self.at_least)}: {self._word(self.at_least, 1)}"
         return ""
+
+    def shown(self, figure: float) -> str:
+        """Return a figure of the row's unit as it is printed; ratios are told more exactly."""
+        return f"{figure:.2f}" if self.unit == "x" else f"{figure:.1f}"
 
     def _word(self, bound: float, sign: int) -> str:
         if not self.is_measured:

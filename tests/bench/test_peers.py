@@ -52,8 +52,8 @@ def test_a_peer_is_held_against_our_time_and_says_what_it_lost() -> None:
     rows = {row.name: row for row in rows_of(taken, total=10)}
 
     assert rows["FastMCP"].note == "9 of 10 operations"
-    assert rows["FastMCP, times our time"].verdict == "target at least 20.0: met"
-    assert rows["Google ADK, times our time"].verdict == "target at least 20.0: MISSED"
+    assert rows["FastMCP, times our time"].verdict == "target at least 20.00: met"
+    assert rows["Google ADK, times our time"].verdict == "target at least 20.00: MISSED"
 
 
 def test_a_peer_that_was_stopped_counts_for_as_long_as_it_had() -> None:
