@@ -8,6 +8,7 @@ import pytest
 from actionary.actions.document import Document
 from actionary.actions.search import FunctionIndex
 from actionary.actions.searchintent import Intent, intent_of, wanted_intent
+from actionary.actions.searchtask import read_task
 from actionary.actions.searchwords import stem, words
 
 
@@ -55,6 +56,8 @@ def index() -> FunctionIndex:
         ("I don't want to follow this author any longer", "unfollowAuthor"),
         ("Which loans do I have?", "listLoans"),
         ("END A LOAN", "returnBook"),
+        ("Get rid of that book", "removeBook"),
+        ("Use this picture in front of the book", "uploadCover"),
     ],
 )
 def test_a_task_finds_its_function_first(index: FunctionIndex, task: str, name: str) -> None:
@@ -114,13 +117,13 @@ def test_a_thousand_functions_are_searched_within_milliseconds() -> None:
 
     fastest = 1.0
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         found = index.search("Which invoices did the customer get in a message? Number 17 please")
-        fastest = min(fastest, time.perf_counter() - begin)
+        fastest = min(fastest, time.process_time() - begin)
 
     assert len(index) == 1200
     assert "17" in found[0].function.name
-    assert fastest < 0.05  # some 2 ms where nothing else runs
+    assert fastest < 0.005
 
 
 def test_a_long_task_is_searched_as_quickly(index: FunctionIndex) -> None:
@@ -128,6 +131,52 @@ def test_a_long_task_is_searched_as_quickly(index: FunctionIndex) -> None:
     index.search("a@" * 50_000 + "x" * 50_000)
 
     assert time.perf_counter() - begin < 1
+
+
+def test_what_was_searched_before_changes_no_answer() -> None:
+    quoted, plain = "Find 'author'", "Find what an author wrote"
+    fresh, used = FunctionIndex(LIBRARY.functions()), FunctionIndex(LIBRARY.functions())
+    used.search(quoted)
+
+    assert [one.score for one in used.search(plain)] == [one.score for one in fresh.search(plain)]
+
+
+def test_a_method_in_a_name_is_no_word_of_it() -> None:
+    found = document(
+        Loan_PostRenewal=("post", "/renewals", ""), listPosts=("get", "/posts", "")
+    ).functions()
+
+    matches = FunctionIndex(found).search("posts")
+
+    assert [one.function.name for one in matches] == ["listPosts"]
+
+
+def test_a_verb_in_two_parts_is_one_thing_said() -> None:
+    said = {term.word: term for term in read_task("Sign me out")}
+
+    assert "sign out" in said
+    assert stem("logout") in said["sign out"].alike
+    assert said["sign"].worth < said["sign out"].worth
+
+
+def test_a_name_between_quotes_counts_for_little() -> None:
+    said = {term.word: term.worth for term in read_task("Rename the folder 'Invoices'")}
+
+    assert said[stem("invoices")] < said[stem("folder")]
+
+
+@pytest.mark.parametrize(
+    ("task", "meant"),
+    [
+        ("since Monday", "date"),
+        ("ann@example.com", "email"),
+        ("https://example.com/x", "url"),
+        ("report.pdf", "file"),
+        ("20 euros", "amount"),
+    ],
+)
+def test_dates_addresses_and_amounts_are_seen_by_their_form(task: str, meant: str) -> None:
+    assert stem(meant) in {word for term in read_task(task) for word in term.alike}
 
 
 @pytest.mark.parametrize(
@@ -157,6 +206,8 @@ def test_identifiers_are_taken_apart() -> None:
         ("Please remove the tag", Intent.DELETE),
         ("Buy milk", Intent.CREATE),
         ("Rename it", Intent.UPDATE),
+        ("Get rid of it", Intent.DELETE),
+        ("We no longer need the tag", Intent.DELETE),
         ("Milk", None),
     ],
 )

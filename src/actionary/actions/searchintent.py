@@ -1,5 +1,6 @@
 """What a task wants done and what a function does: read, create, update or delete."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -37,8 +38,19 @@ _METHODS: Final = {
 }
 
 
+_AWAY = re.compile(
+    r"\b(?:get|got|be) rid of\b"
+    r"|\b(?:throw|take|put|strike|kick) (?:\w+ ){0,4}?(?:away|down|off|out)\b"
+    r"|\bno longer\b|\bany ?more\b|\b(?:do not|don.t) (?:want|need)\b",
+    re.IGNORECASE,
+)
+"""Turns of phrase for what shall go."""
+
+
 def wanted_intent(task: str) -> Intent | None:
-    """Return what a task wants done, by the first word that says so."""
+    """Return what a task wants done, by the first word or turn of phrase that says so."""
+    if _AWAY.search(task):
+        return Intent.DELETE
     found = (_INTENT_OF.get(word) for word in parts_of(task)[:8])
     return next((intent for intent in found if intent is not None), None)
 

@@ -1,4 +1,4 @@
-"""The words of tasks that the search for functions knows: small ones, turns, and what is alike."""
+"""The words of tasks that the search for functions knows: small ones, and what is alike."""
 
 from typing import Final
 
@@ -7,43 +7,15 @@ a an the of to in on at for from by with and or but is are was were be been am d
 have has had my your his her its our their me you i we us they he she it this that these those
 there here what which who whose where when how why please can could would should will shall
 may might must if then than so as not no nor any all some each every one ones just now want
-need like let lets s t d ll re ve m don doesn didn isn into onto about over under also only
-using use used via per given specified based p li ul ol br code note b em strong
-href http https www com id ids
+need like let lets going go goes gone thing things really quite rather still yet ever
+same else such own way whether ours mine s t d ll re ve m don doesn didn isn into onto about
+over under also only using use used via per given specified based p li ul ol br code note b em
+strong href http https www com id ids
 """
 SMALL: Final = frozenset(_SMALL_WORDS.split())
 """Words that say nothing about what is wanted."""
 
-PHRASES: Final = (
-    (
-        r"\b(?:get|be) rid of\b|\b(?:throw|take|put|give) (?:\w+ ){0,3}?(?:away|down|off)\b",
-        "delete",
-    ),
-    (r"\b(?:do not|don.t|no longer|not) (?:\w+ ){0,2}?(?:want|need|like)\b", "remove"),
-    (r"\bno longer\b|\bany ?(?:more|longer)\b|\bget out of\b", "remove stop"),
-    (r"\bhow (?:many|often|much)\b", "count"),
-    (r"\bhow (?:far|is|are|does|do)\b", "status"),
-    (r"\bwhat happened|lately|so far\b", "history"),
-    (r"\bwhy\b", "error log"),
-    (r"\bwhere\b", "location"),
-    (r"\bwho\b", "user"),
-    (r"\bremind me\b|\bdo i (?:still )?have to do\b", "task"),
-    (r"\b(?:all|every)thing\b", "list"),
-    (r"\bi want out\b", "leave"),
-    (r"\bto[- ]do\b", "task"),
-    (r"\bfor good\b", ""),
-    (r"\b(?:19|20)\d\d\b", "year date"),
-    (
-        r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b",
-        "month date",
-    ),
-    (r"\b(?:today|tomorrow|yesterday|tonight|monday|tuesday|wednesday|thursday|friday)\b", "date"),
-    (r"\S{1,64}@\S{1,64}", "email address"),
-    (r"\bhttps?://\S+", "url website"),
-)
-"""Turns of phrase, as patterns, and the words that functions use for them."""
-
-_ALIKE: Final = """
+ALIKE: Final = """
 get list show find fetch retrieve read view see look display return give tell check query lookup
 create add make new insert post register write start open build generate set put publish
 update change edit modify patch replace rename set adjust correct fix alter
@@ -239,5 +211,4 @@ reject decline deny
 hide archive
 pin star favorite bookmark like
 """
-ALIKE: Final = tuple(tuple(line.split()) for line in _ALIKE.strip().splitlines())
-"""Words that may be said for the same thing, in groups; a word may stand in several."""
+"""Words that may be said for the same thing, a line each; a word may stand in several."""

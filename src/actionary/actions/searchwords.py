@@ -1,29 +1,14 @@
 """Words of tasks and of functions, reduced to what they share."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from actionary.actions.searchvocabulary import ALIKE, PHRASES, SMALL
+from actionary.actions.searchvocabulary import SMALL
 
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
-
-
-def _groups() -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for group in ALIKE:
-        stems = {stem(word) for word in group}
-        for one in stems:
-            found.setdefault(one, set()).update(stems - {one})
-    return {word: frozenset(others) for word, others in found.items()}
-
-
-def plainly(text: str) -> str:
-    """Return a task with the usual turns of phrase put in the words that functions use."""
-    for turn, plain in _TURNS:
-        text = turn.sub(f" {plain} ", text)
-    return text
 
 
 def parts_of(text: str) -> list[str]:
@@ -31,18 +16,18 @@ def parts_of(text: str) -> list[str]:
     return [part for word in _WORD.findall(text) for part in _parts(word)]
 
 
+def says_something(word: str) -> bool:
+    """Return whether a word, in lower case, tells one function from another."""
+    return word not in SMALL and (len(word) > 1 or word.isdigit())
+
+
 def words(text: str) -> Iterator[str]:
     """Yield the stems of the words of `text` that say something."""
     for part in parts_of(text):
-        if part not in SMALL and (len(part) > 1 or part.isdigit()):
+        if says_something(part):
             yield stem(part)
             if part.startswith("un") and len(part) > 5:
                 yield stem(part[2:])
-
-
-def similar(word: str) -> frozenset[str]:
-    """Return the stems of words that may be said for the same thing."""
-    return _SIMILAR.get(word, frozenset())
 
 
 def _parts(word: str) -> list[str]:
@@ -68,6 +53,7 @@ _ENDINGS: Final = (
 )
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Return a word without its usual endings."""
     if len(word) <= 3 or not word.isalpha():
@@ -91,7 +77,3 @@ def stem(word: str) -> str:
         if len(word) > 4 and word.endswith(ending):
             return word[: -len(ending)]
     return word
-
-
-_TURNS: Final = tuple((re.compile(turn, re.IGNORECASE), plain) for turn, plain in PHRASES)
-_SIMILAR: Final = _groups()
