@@ -32,7 +32,13 @@ SEARCH_TOOL: Final = ToolDefinition(
     parameters={
         "type": "object",
         "properties": {
-            "task": {"type": "string", "description": "What is to be done, in a few words."}
+            "task": {
+                "type": "string",
+                "description": (
+                    "What is to be done, in a few words: those an API would use for the action "
+                    "and the thing, then others for the same."
+                ),
+            }
         },
         "required": ["task"],
         "additionalProperties": False,
