@@ -8,6 +8,7 @@ from actionary.base.ids import ActionId, DocumentId
 from actionary.base.jsonvalue import JSONObject
 from actionary.gpts.gpt import ActionSettings, GPTContent
 from actionary.gpts.signin import sign_in_from_json
+from actionary.openapi.effective import DEFAULT_RULE, SecurityRule
 
 
 def content_to_json(content: GPTContent) -> JSONObject:
@@ -32,6 +33,7 @@ def content_from_json(value: Mapping[str, Any]) -> GPTContent:
             },
             headers=action.get("headers") or {},
             wait_seconds=int(action.get("wait_seconds", 0)),
+            security_rule=SecurityRule(action.get("security_rule", DEFAULT_RULE)),
         )
         for action in value.get("actions", ())
     )

@@ -12,12 +12,21 @@ from actionary.gpts.folder_security import GPTFolderError, read_headers, read_se
 from actionary.gpts.gpt import MAX_WAIT
 from actionary.gpts.signin import SignIn
 from actionary.openapi.document import check_document
+from actionary.openapi.effective import DEFAULT_RULE, SecurityRule
 from actionary.openapi.errors import DocumentError
 from actionary.openapi.limits import DocumentLimits
 from actionary.openapi.load import parse_document_text
 
 KEYS = ("name", "description", "starters", "capabilities", "model", "actions")
-ACTION_KEYS = ("document", "server", "security", "headers", "privacy_url", "wait_seconds")
+ACTION_KEYS = (
+    "document",
+    "server",
+    "security",
+    "headers",
+    "privacy_url",
+    "wait_seconds",
+    "security_rule",
+)
 INSTRUCTIONS = "instructions.md"
 CAPABILITIES = ("knowledge", "web", "images", "code")
 
@@ -31,6 +40,7 @@ class FolderAction:
     server: str = ""
     privacy_url: str = ""
     wait_seconds: int = 0
+    security_rule: SecurityRule = DEFAULT_RULE
     secrets: Mapping[str, str] = field(default_factory=dict)
     """Security scheme to the name of the secret that satisfies it; never the secret."""
     sign_ins: Mapping[str, SignIn] = field(default_factory=dict)
@@ -145,6 +155,7 @@ def _action(value: JSONValue, folder: Path, file: Path) -> FolderAction:
         sign_ins=security.sign_ins,
         headers=headers,
         wait_seconds=_seconds(value, file),
+        security_rule=_rule(value, file),
     )
 
 
@@ -153,6 +164,13 @@ def _seconds(value: Mapping[str, JSONValue], file: Path) -> int:
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= MAX_WAIT:
         raise _wrong(file, "`wait_seconds` is no such number", f"a whole number up to {MAX_WAIT}")
     return found
+
+
+def _rule(value: Mapping[str, JSONValue], file: Path) -> SecurityRule:
+    found = value.get("security_rule", DEFAULT_RULE.value)
+    if found not in set(SecurityRule):
+        raise _wrong(file, "`security_rule` is none that is known", " or ".join(SecurityRule))
+    return SecurityRule(str(found))
 
 
 def _is_inside(file: Path, folder: Path) -> bool:

@@ -8,6 +8,7 @@ from actionary.base.errors import ActionaryError, ErrorKind
 from actionary.base.ids import ActionId, DocumentId, GPTId, UserId, VersionId
 from actionary.base.jsonvalue import JSONObject
 from actionary.gpts.signin import GivenBy, SignIn
+from actionary.openapi.effective import DEFAULT_RULE, SecurityRule
 
 MAX_NAME = 80
 MAX_DESCRIPTION = 500
@@ -70,6 +71,8 @@ class ActionSettings:
     """What goes with every call, such as an API version; never a secret."""
     wait_seconds: int = 0
     """How long the result of a call that was only accepted (202) is waited for; 0: not at all."""
+    security_rule: SecurityRule = DEFAULT_RULE
+    """What a function demands of which the document says nothing."""
 
     @property
     def own_schemes(self) -> frozenset[str]:

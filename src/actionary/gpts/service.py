@@ -37,6 +37,7 @@ from actionary.gpts.offers import offer_of
 from actionary.gpts.repo import GPTRepo, conflict
 from actionary.gpts.source import DocumentShelf, LoadedAction
 from actionary.openapi.document import CheckedDocument, Document, check_document
+from actionary.openapi.effective import DEFAULT_RULE
 from actionary.openapi.security import SecurityScheme
 from actionary.runtime.offering import DEFAULT_BUDGET, OfferBudget
 from actionary.runtime.toolbox import Offer, Toolbox
@@ -224,6 +225,7 @@ class GPTService:
             sign_ins=old.sign_ins if old else {},
             headers=old.headers if old else {},
             wait_seconds=old.wait_seconds if old else 0,
+            security_rule=old.security_rule if old else DEFAULT_RULE,
         )
         if checked.document is not None:
             gpt = await self.save_draft(owner_id, gpt_id, gpt.draft.with_action(settings))
@@ -353,6 +355,7 @@ class GPTService:
                 sign_ins=action.sign_ins,
                 headers=action.headers,
                 wait_seconds=action.wait_seconds,
+                security_rule=action.security_rule,
             )
             content = gpt.draft.with_action(settings)
             gpt = await self.save_draft(owner.id, gpt.id, content)

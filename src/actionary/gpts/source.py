@@ -15,6 +15,7 @@ from actionary.gpts.repo import GPTRepo
 from actionary.openapi.addedscheme import with_added_scheme
 from actionary.openapi.constantheaders import ConstantHeaders, with_constant_headers
 from actionary.openapi.document import Document
+from actionary.openapi.effective import DEFAULT_RULE, SecurityRule, under_rule
 from actionary.openapi.question import Question
 from actionary.openapi.stored import from_stored_form, stored_form
 
@@ -42,9 +43,10 @@ def beside_document(
     scheme: JSONObject | None,
     answers: Mapping[str, str],
     headers: Mapping[str, str] | None = None,
+    rule: SecurityRule = DEFAULT_RULE,
 ) -> Document:
     """Return a document with what its builder set beside it: sign-in, gaps, constant headers."""
-    document = with_added_scheme(document, scheme)
+    document = under_rule(with_added_scheme(document, scheme), rule)
     document = with_constant_headers(document, ConstantHeaders(headers or {}))
     return document.answered(answers) if answers else document
 
@@ -62,7 +64,9 @@ class DocumentShelf:
 
         Raises `DocumentError` when the text is none any more, `GPTNotFoundError` when it is gone.
         """
-        beside = canonical_json([action.added_scheme, action.answers, action.headers])
+        beside = canonical_json(
+            [action.added_scheme, action.answers, action.headers, action.security_rule]
+        )
         key = (action.document_id, action.source, action.server, beside)
         if key not in self._kept:
             # One after the other: a document many wait for is read once.
@@ -110,6 +114,8 @@ def _read(text: str, form: bytes | None, source: str | None) -> tuple[Document, 
 
 
 def _loaded(read: Document, action: ActionSettings) -> LoadedAction:
-    document = beside_document(read, action.added_scheme, action.answers, action.headers)
+    document = beside_document(
+        read, action.added_scheme, action.answers, action.headers, action.security_rule
+    )
     functions = functions_of(document, server=action.server or None)
     return LoadedAction(document, functions, read.questions)

@@ -13,8 +13,9 @@ from actionary.gpts.service import ActionView
 from actionary.gpts.source import beside_document
 from actionary.openapi.diagnostic import Diagnostic, Severity
 from actionary.openapi.document import CheckedDocument, Document
+from actionary.openapi.effective import DEFAULT_RULE
 from actionary.openapi.question import Question
-from actionary.web.authentication_view import added_choice, security_of
+from actionary.web.authentication_view import added_choice, page_rule_of, security_of
 from actionary.web.render import render
 
 MAX_PROBLEMS = 200
@@ -38,6 +39,7 @@ def blank(prefix: str, callback_url: str = "") -> dict[str, Any]:
         "unusable": [],
         "security": [],
         "adding": None,
+        "page_rule": None,
         "headers": "",
         "callback_url": callback_url,
     }
@@ -85,7 +87,8 @@ def checked(
     problems = [each for each in found.diagnostics if each.severity is not Severity.INFO]
     if found.document is not None:
         server = settings.server if settings else ""
-        document = beside_document(found.document, scheme, answers or {})
+        rule = settings.security_rule if settings else DEFAULT_RULE
+        document = beside_document(found.document, scheme, answers or {}, rule=rule)
         action["questions"] = _questions(prefix, found.document.questions, answers or {})
         functions = functions_of(document, server=server or None)
         action |= _facts(document, functions, settings, entries, scheme)
@@ -146,6 +149,7 @@ def _facts(
         ],
         "security": security_of(document, origins, settings, entries),
         "adding": added_choice(document, scheme),
+        "page_rule": page_rule_of(document, settings),
     }
 
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from actionary.auth.httpschemes import spelling_of
 from actionary.auth.oauth_client import ClientAuthentication
+from actionary.auth.requirement import is_supported
 from actionary.auth.vault import CredentialEntry, Purpose
 from actionary.base.http import host_of
 from actionary.gpts.gpt import ActionSettings
 from actionary.gpts.signin import OAuthSettings, SignIn, declared
 from actionary.openapi.addedscheme import is_added
 from actionary.openapi.document import Document
+from actionary.openapi.effective import SecurityRule
 from actionary.openapi.security import SchemeKind, SecurityScheme
 
 _KINDS = {
@@ -59,6 +62,19 @@ def security_of(
     ]
 
 
+def page_rule_of(document: Document, settings: ActionSettings | None) -> bool | None:
+    """Return whether functions that say nothing of sign-in need none; None where none is such.
+
+    The document has a default, by the standard for those that say nothing; OpenAI's page on
+    Actions reads it otherwise.
+    """
+    if not document.raw.get("security"):
+        return None
+    if all(operation.own_security is not None for operation in document.operations):
+        return None
+    return settings is not None and settings.security_rule is SecurityRule.PAGE
+
+
 def _scheme(
     scheme: SecurityScheme,
     origins: Sequence[str],
@@ -91,7 +107,7 @@ def _scheme(
 
 
 def _way(scheme: SecurityScheme) -> str:
-    if scheme.kind in (SchemeKind.MUTUAL_TLS, SchemeKind.UNKNOWN):
+    if not is_supported(scheme):
         return "none"
     if scheme.kind in (SchemeKind.OAUTH2, SchemeKind.OPENID_CONNECT):
         return "token"
@@ -104,9 +120,11 @@ def _where(scheme: SecurityScheme) -> tuple[str, str]:
         return f"{scheme.location} {scheme.parameter_name}", ""
     if scheme.kind in (SchemeKind.OAUTH2, SchemeKind.OPENID_CONNECT):
         return "header Authorization: Bearer", ""
-    if scheme.kind is SchemeKind.HTTP:
-        return f"header Authorization: {scheme.http_scheme.capitalize()}", ""
-    return "", "This kind of sign-in is not supported."
+    if not is_supported(scheme):
+        return "", "This kind of sign-in is not supported."
+    if scheme.kind is SchemeKind.MUTUAL_TLS:
+        return "", "Paste the certificate and its private key, both in PEM."
+    return f"header Authorization: {spelling_of(scheme)}", ""
 
 
 def _oauth(

@@ -17,6 +17,7 @@ from actionary.gpts.gpt import GPT, MAX_WAIT, ActionSettings, GPTContent
 from actionary.gpts.service import GPTService
 from actionary.gpts.source import beside_document
 from actionary.openapi.document import CheckedDocument, check_document
+from actionary.openapi.effective import DEFAULT_RULE, SecurityRule
 from actionary.web.signin_form import read_sign_ins
 
 _WANTED: Final = {"builder": ("key", "password"), "user": (), "oauth": ("secret",)}
@@ -104,6 +105,7 @@ async def read_editor_form(
             answers=answers,
             sign_ins=signing.sign_ins,
             headers=signing.headers,
+            security_rule=_rule(form, prefix, old),
         )
         ids[prefix] = action.id
         content = content.with_action(action)
@@ -116,6 +118,12 @@ async def read_editor_form(
         removed=tuple(removed),
         errors=errors,
     )
+
+
+def _rule(form: FormData, prefix: str, old: ActionSettings | None) -> SecurityRule:
+    if not _text(form, f"{prefix}.has_rule"):
+        return old.security_rule if old else DEFAULT_RULE
+    return SecurityRule.PAGE if _text(form, f"{prefix}.page_rule") else SecurityRule.STANDARD
 
 
 def read_scheme(text: str) -> JSONObject | None:
