@@ -10,12 +10,12 @@ from pathlib import Path
 from actionary.base.clock import SystemClock
 from actionary.bootstrap import examples as example_services
 from actionary.bootstrap.folder import DataFolder
+from actionary.bootstrap.keys import KEY_FILE, unlock
 from actionary.bootstrap.ownkeys import OwnKeys
 from actionary.bootstrap.wiring import Repos, assemble, sql_repos
 from actionary.config import Settings
 from actionary.db.engine import Database
 from actionary.db.migrate import migrate
-from actionary.db.sealed import Sealer
 from actionary.messages.filestore import FileLimits, MemoryFileStore
 from actionary.models.probe import probe_ollama
 from actionary.models.provider import ProviderConfig, detect
@@ -55,7 +55,7 @@ async def open_installation(
         )
         stack.push_async_callback(database.close)
         await migrate(database)
-        sealer = Sealer.from_file(folder.path / "key")
+        sealer = await unlock(folder.path / KEY_FILE, database)
         started, detected = await asyncio.gather(
             _start_examples(examples, folder.path, stack), find_providers(settings)
         )

@@ -12,7 +12,7 @@ except ModuleNotFoundError:  # the core alone is installed
     sys.exit("The command line needs more than the core. Install `actionary[server]`.")
 
 from actionary.base.errors import ActionaryError
-from actionary.cli import audit_commands
+from actionary.cli import audit_commands, key_commands
 
 app = typer.Typer(
     add_completion=False,
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(key_commands.app, name="keys")
 
 
 def main() -> None:

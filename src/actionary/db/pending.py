@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Row, delete, insert
 
 from actionary.auth.oauth_state import (
     PendingAuthorization,
@@ -34,7 +34,7 @@ class SQLPendingAuthorizations:
             await connection.execute(
                 insert(table).values(
                     state_hash=key,
-                    sealed=self._sealer.seal(text, row=_row_of(key)),
+                    sealed=self._sealer.seal(text, row=_bound_to(key)),
                     expires_at=pending.expires_at,
                 )
             )
@@ -47,9 +47,14 @@ class SQLPendingAuthorizations:
             sealed = (await connection.execute(statement)).scalar()
         if sealed is None:
             return None
-        text = self._sealer.open(sealed, row=_row_of(key))
+        text = self._sealer.open(sealed, row=_bound_to(key))
         return pending_from_json(json.loads(text))
 
 
-def _row_of(key: str) -> str:
+def row_of(row: Row) -> str:  # type: ignore[type-arg]
+    """Return what the sealed value of a row is bound to."""
+    return _bound_to(row.state_hash)
+
+
+def _bound_to(key: str) -> str:
     return f"pending_sign_in:sealed:{key}"

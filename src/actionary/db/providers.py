@@ -36,7 +36,7 @@ class SQLProviderRepo:
                     kind=config.kind.value,
                     base_url=config.base_url,
                     models=dump_json(list(config.models)),
-                    sealed=self._sealer.seal(key, row=_row_of(name)) if key else None,
+                    sealed=self._sealer.seal(key, row=_bound_to(name)) if key else None,
                     created_at=self._clock.now(),
                 )
             )
@@ -65,7 +65,7 @@ class SQLProviderRepo:
             await connection.execute(insert(setting).values(name=DEFAULT_MODEL, value=name))
 
     def _config(self, row: Row) -> ProviderConfig:  # type: ignore[type-arg]
-        key = self._sealer.open(row.sealed, row=_row_of(row.name)) if row.sealed else None
+        key = self._sealer.open(row.sealed, row=row_of(row)) if row.sealed else None
         return ProviderConfig(
             kind=ProviderKind(row.kind),
             name="" if row.name == row.kind else row.name,
@@ -75,5 +75,10 @@ class SQLProviderRepo:
         )
 
 
-def _row_of(name: str) -> str:
+def row_of(row: Row) -> str:  # type: ignore[type-arg]
+    """Return what the sealed value of a row is bound to."""
+    return _bound_to(row.name)
+
+
+def _bound_to(name: str) -> str:
     return f"provider:sealed:{name}"

@@ -62,7 +62,7 @@ class SQLVault:
             credential_id = known or new_credential_id()
             values = {
                 "ending": ending_of(credential),
-                "sealed": self._sealer.seal(text, row=_row_of(credential_id, place)),
+                "sealed": self._sealer.seal(text, row=_place_row(credential_id, place)),
                 "is_sign_in": isinstance(credential, OAuthToken),
                 "created_at": self._clock.now(),
             }
@@ -173,7 +173,7 @@ class SQLVault:
             await connection.execute(mine.values(held_by=None, held_until=None))
 
     def _open(self, row: Row) -> Credential:  # type: ignore[type-arg]
-        text = self._sealer.open(row.sealed, row=_row_of(row.id, _place(row)))
+        text = self._sealer.open(row.sealed, row=row_of(row))
         return credential_from_json(json.loads(text))
 
 
@@ -214,7 +214,12 @@ def _entry(row: Row) -> CredentialEntry:  # type: ignore[type-arg]
     )
 
 
-def _row_of(credential_id: str, place: CredentialPlace) -> str:
+def row_of(row: Row) -> str:  # type: ignore[type-arg]
+    """Return what the sealed value of a row is bound to."""
+    return _place_row(row.id, _place(row))
+
+
+def _place_row(credential_id: str, place: CredentialPlace) -> str:
     # A row edited to name another host, person or purpose does not open.
     if place.user_id is None and place.purpose is Purpose.CALL:
         return f"credential:sealed:{credential_id}:{place.origin}"
