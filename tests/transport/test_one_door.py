@@ -117,3 +117,46 @@ def test_the_check_itself_sees_a_connection(source: str) -> None:
 )
 def test_the_check_itself_passes_what_opens_none(source: str) -> None:
     assert not list(connections_in(source))
+
+
+BUILDERS = {
+    "bootstrap/installation.py": "the product's one client",
+    "cli/reading.py": "a command's one client",
+}
+"""Who makes a client: with the operator's exceptions, domains and limits. Others are given one."""
+
+
+def clients_made_in(source: str) -> list[str]:
+    """Return the clients and contexts that `source` makes."""
+    made = {"HTTPClient", "Client", "Connector", "Connection", "SSLContext"}
+    return [
+        name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        for name in [getattr(node.func, "attr", getattr(node.func, "id", ""))]
+        if name in made | {"create_default_context", "wrap_socket"}
+    ]
+
+
+def test_a_client_is_made_only_where_the_operators_policy_is_at_hand() -> None:
+    found = {
+        str(path.relative_to(ROOT)): clients_made_in(path.read_text())
+        for path in ROOT.rglob("*.py")
+        if path.relative_to(ROOT).parts[0] not in {"testing", "models"}
+    }
+
+    assert {path for path, what in found.items() if "HTTPClient" in what} == set(BUILDERS)
+    assert {path for path, what in found.items() if "Connector" in what} == {"transport/client.py"}
+    assert {path for path, what in found.items() if "Connection" in what} == {
+        "transport/connect.py"
+    }
+    wrapping = {"SSLContext", "create_default_context", "wrap_socket"}
+    assert {path for path, what in found.items() if wrapping & set(what)} == {
+        "transport/connect.py"
+    }
+
+
+def test_those_who_make_a_client_give_it_the_operators_policy() -> None:
+    for path in BUILDERS:
+        source = (ROOT / path).read_text()
+        assert source.count("policy=settings.egress_policy(") == source.count("HTTPClient(\n")

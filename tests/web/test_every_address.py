@@ -15,19 +15,23 @@ from actionary.auth.oauth_client import OAuthClient, OAuthGrant
 from actionary.base.clock import SystemClock
 from actionary.base.errors import ActionaryError
 from actionary.base.http import Headers, HTTPRequest, HTTPResponse
-from actionary.base.ids import ConversationId, GPTId, UserId
+from actionary.base.ids import CallId, ConversationId, GPTId, UserId
 from actionary.base.secret import Secret
 from actionary.bootstrap.installation import make_client
 from actionary.cli.reading import client_for, fetch
 from actionary.config import Settings
 from actionary.messages.filestore import MemoryFileStore
+from actionary.messages.tool import ToolCall
 from actionary.openapi.document import Document
 from actionary.runtime.answer_files import AnswerFiles
+from actionary.runtime.call import Proposal
 from actionary.runtime.caller import Whose
+from actionary.runtime.polling import wait_for_result
 from actionary.testing.rawserver import Peer, RawServer, answer, says
 from actionary.testing.world import make_world
 from actionary.transport.calling import Client
 from actionary.transport.client import HTTPClient
+from actionary.transport.executor import Executor
 from actionary.transport.fetch import fetch_document
 from actionary.transport.token import TokenClient
 from actionary.web.app import make_app
@@ -192,6 +196,26 @@ async def test_a_file_that_an_answer_points_to(client: HTTPClient) -> None:
 
     async with RawServer(says(answer())) as sentinel:
         await _tried(sentinel, attempt)
+
+
+async def test_where_the_result_of_an_accepted_call_is_said_to_be(client: HTTPClient) -> None:
+    proposal = Proposal(
+        call_id=CallId("call"),
+        tool_call=ToolCall(id="wish", name="list", arguments="{}"),
+        request=HTTPRequest(method="POST", url="https://a.example/jobs"),
+        wait_seconds=5,
+    )
+
+    async def attempt(url: str) -> None:
+        accepted = HTTPResponse(status=202, headers=Headers([("Location", url)]))
+        waited = await wait_for_result(Executor(client), proposal, accepted, {})
+        assert waited.response is accepted
+
+    async with RawServer(says(answer())) as sentinel:
+        for url in addresses(sentinel.port):
+            if url.startswith("http") and "a.example" not in url:
+                await attempt(url)
+        assert sentinel.connections == 0
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

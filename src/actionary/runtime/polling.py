@@ -48,8 +48,12 @@ async def wait_for_result(
     url, latest, asked, pause = proposal.request.url, accepted, 0, _FIRST_WAIT
     while True:
         if location := latest.headers.get("location").strip():
-            url = urljoin(url, location).partition("#")[0]
-            if origin_of(url) != proposal.origin:
+            try:
+                url = urljoin(url, location).partition("#")[0]
+                is_elsewhere = origin_of(url) != proposal.origin
+            except ValueError:
+                return Waited(response=latest, note="Its result is at no address: not asked.")
+            if is_elsewhere:
                 return Waited(response=latest, note="Its result is at another host: not asked.")
         elif not asked:
             return Waited(response=latest)
