@@ -93,6 +93,19 @@ async def test_a_binary_answer_becomes_a_file_of_the_conversation() -> None:
         )
 
 
+async def test_a_text_to_be_saved_is_told_and_kept() -> None:
+    headers = (
+        ("Content-Type", "text/csv"),
+        ("Content-Disposition", "attachment; filename*=UTF-8''export%20%C3%A4.csv"),
+    )
+    async with answered(Answer(body=b"a,b\n1,2\n", headers=headers)) as (world, state, _):
+        (file,) = answer_of(state).files
+
+        assert (file.name, file.media_type) == ("export ä.csv", "text/csv")
+        assert await content(world, file) == b"a,b\n1,2\n"
+        assert told(state) == "a,b\n1,2\n"
+
+
 async def test_files_in_an_answer_are_kept_and_told_by_their_ids() -> None:
     listed = [file_of("plan.png", PNG, "image/png"), file_of("a.csv", b"a,b\n", "text/csv")]
     body = {"total": 12345678901234567890, "openaiFileResponse": listed, "note": "x"}
@@ -279,3 +292,43 @@ def wish_for(cursor: str) -> Any:
 async def conversation_of(world: World) -> Any:
     (conversation,) = await world.services.conversations.list_recent(world.services.user.id)
     return conversation.id
+
+
+FILES: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "paths": {
+        path: {
+            "get": {
+                "operationId": name,
+                "summary": name,
+                "responses": {"200": {"description": "x", "content": {"application/json": {
+                    "schema": {"type": "object", "properties": properties}}}}},
+            }
+        }
+        for path, name, properties in (
+            ("/files", "getFiles", {"openaiFileResponse": {"type": "array"}}),
+            ("/texts", "getTexts", {"text": {"type": "string"}}),
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "is_taken"), [("getFiles", True), ("getTexts", False)])
+async def test_only_what_says_that_it_answers_with_files_may_answer_so_much(
+    name: str, is_taken: bool
+) -> None:
+    one = base64.b64encode(b"\0" * 9_900_000).decode()
+    entries = [{"name": f"{n}.bin", "mime_type": "x/y", "content": one} for n in range(2)]
+    async with (
+        FakeUpstream(FILES) as upstream,
+        make_world(
+            calling(name), DONE, upstreams=[upstream], settings=Settings(call_timeout=30.0)
+        ) as world,
+    ):
+        upstream.answer(name, Answer.of_json({"openaiFileResponse": entries}))
+        run = await world.say(await world.install(upstream), "Get them.")
+        await world.settled(run.id)
+        state = await world.decide(run.id)
+
+        assert [file.size for file in answer_of(state).files] == [9_900_000] * 2 * is_taken
+        assert first_call(state).state is (CallState.SUCCEEDED if is_taken else CallState.UNKNOWN)

@@ -29,7 +29,14 @@ _KNOWN = re.compile(
 """Charsets of the web; Python knows others that a hostile body makes very slow."""
 
 _PLAIN = "text/plain"
-_TEXT_TYPES = ("application/xml", "application/javascript", "application/yaml", "application/csv")
+_TEXT_TYPES = frozenset(
+    f"application/{name}"
+    for name in (
+        *("xml", "yaml", "x-yaml", "toml", "csv", "javascript", "x-javascript", "ecmascript"),
+        *("sql", "graphql", "x-sh", "x-www-form-urlencoded", "xhtml+xml"),
+    )
+)
+"""What is text although its name does not say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +130,7 @@ def is_text(media_type: str, body: bytes) -> bool:
     """Return whether a body is text: by its type, or by how it begins when that says little."""
     if "json" in media_type or media_type.startswith("text/") or media_type.endswith("+xml"):
         return True
-    if media_type in _TEXT_TYPES or media_type == "application/x-www-form-urlencoded":
+    if media_type in _TEXT_TYPES or media_type.endswith("+yaml"):
         return True
     if media_type and media_type != "application/octet-stream":
         return False

@@ -111,6 +111,12 @@ def name_of(response: HTTPResponse, url: str) -> str:
     return f"{name or 'file'}.{ending}"
 
 
+def is_attachment(response: HTTPResponse) -> bool:
+    """Return whether a server says that its answer is to be saved (RFC 6266, section 4.2)."""
+    disposition = response.headers.get("content-disposition")
+    return disposition.partition(";")[0].strip().lower() == "attachment"
+
+
 def _entry(value: JSONValue) -> ReturnedFile:
     if isinstance(value, str):
         if value.lower().startswith(("https://", "http://")):

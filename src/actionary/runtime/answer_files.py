@@ -10,6 +10,7 @@ from actionary.actions.returnedfiles import (
     MAX_FILES,
     ReturnedFile,
     decoded,
+    is_attachment,
     name_of,
     returned_files,
     text_of,
@@ -82,12 +83,14 @@ class AnswerFiles:
         entries = returned_files(response)
         if entries:
             return await self._take_listed(response, entries, whose, secrets)
-        if (
-            response.is_success
-            and response.body
-            and not is_text(response.media_type, response.body)
-        ):
+        if not response.is_success or not response.body:
+            return Taken(response=response)
+        if not is_text(response.media_type, response.body):
             return await self._take_body(response, url, whose, secrets)
+        if is_attachment(response):
+            # A text to be saved: the model reads it, and the person gets the file.
+            kept = await self._take_body(response, url, whose, secrets)
+            return replace(kept, response=response)
         return Taken(response=response)
 
     async def keep_whole(
