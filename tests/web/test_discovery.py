@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from actionary.auth.vault import Purpose
 from actionary.testing.authserver import CLIENT_ID, CLIENT_SECRET, FakeAuthorizationServer
 from actionary.testing.upstream import Answer
 from actionary.testing.world import World, make_world
@@ -158,3 +159,25 @@ async def test_a_server_past_the_guard_is_never_asked() -> None:
 
         assert answer.status_code == 422
         assert server.api.requests == []
+
+
+async def test_the_gpts_own_account_needs_a_token_endpoint_and_no_page_to_sign_in_on(
+    world: World, client: httpx2.AsyncClient, server: FakeAuthorizationServer
+) -> None:
+    flow = {"tokenUrl": f"{server.url}/token", "scopes": {"read": "Read"}}
+    document = shop({"type": "oauth2", "flows": {"clientCredentials": flow}})
+
+    address, gpt = await saved(world, client, document, **{**FIELDS, "n1.how.key": "client"})
+    page = (await client.get(address)).text
+    without = {**FIELDS, "n1.how.key": "client", "n1.id": gpt.draft.actions[0].id}
+    (entry,) = await world.repos.vault.list_entries(gpt.id)
+
+    assert gpt.draft.actions[0].client_schemes == {"key"}
+    assert gpt.draft.actions[0].own_schemes == set()
+    assert entry.place.purpose is Purpose.CLIENT
+    assert '<option value="client" selected>' in page
+    assert CLIENT_SECRET not in page
+    bare = shop({"type": "oauth2", "flows": {"clientCredentials": {"scopes": {}}}})
+    answer = await client.post(address, data=typed(bare, **without))
+    assert list(answer.json()["fields"]) == ["n1.token_url.key"]
+    assert server.api.requests == []

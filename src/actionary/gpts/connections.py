@@ -138,6 +138,8 @@ class Connections:
                 raise SignInEndedError(
                     f"Your credential for {proposal.host} is gone.", hint="Give it again."
                 )
+            elif scheme not in found and await self._latest_client(place) is not None:
+                found[scheme] = await self._fresh(place)  # the GPT speaks for itself
         try:
             await self._vault.mark_used([used[scheme] for scheme in used if scheme in found])
         except ActionaryError as error:  # a date in a list must not keep a call from being made
@@ -153,7 +155,10 @@ class Connections:
         """
         for slot in proposal.slots:
             token = credentials.get(slot.scheme)
-            if isinstance(token, OAuthToken) and token.refresh_token:
+            can_renew = isinstance(token, OAuthToken) and (
+                bool(token.refresh_token) or slot.scheme not in proposal.own
+            )
+            if can_renew:
                 with suppress(ActionaryError):
                     await self._fresh(_place_of(whose, proposal, slot.scheme), rejected=token)
 
@@ -229,7 +234,9 @@ class Connections:
         scheme = loaded.document.security_schemes.get(place.scheme)
         oauth = completed(sign_in.oauth, scheme) if scheme else sign_in.oauth
         secret = await self._vault.find(client_place(place.gpt_id, settings, place.scheme, oauth))
-        return client_of(oauth, secret.value if isinstance(secret, APIKey) else None)
+        return client_of(
+            oauth, secret.value if isinstance(secret, APIKey) else None, grant=sign_in.grant
+        )
 
 
 def _place_of(whose: Whose, proposal: Proposal, scheme: str) -> CredentialPlace:

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 import structlog
 
+from actionary.auth.oauth_client import OAuthGrant
 from actionary.auth.oauth_declared import declared_oauth
 from actionary.auth.oauth_metadata import AuthorizationServerMetadata
 from actionary.base.errors import ActionaryError
@@ -39,6 +40,8 @@ class Discovery:
         whole = completed(oauth, scheme)
         found = declared_oauth(scheme)
         if found is None or (whole.authorization_url and whole.token_url):
+            return oauth
+        if whole.token_url and found.grant is OAuthGrant.CLIENT_CREDENTIALS:
             return oauth
         try:
             async with asyncio.timeout(PATIENCE):

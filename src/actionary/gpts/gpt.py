@@ -75,6 +75,16 @@ class ActionSettings:
     """What a function demands of which the document says nothing."""
 
     @property
+    def client_schemes(self) -> frozenset[str]:
+        """The security schemes for which the GPT itself has an account (client credentials)."""
+        itself = (
+            name
+            for name, one in self.sign_ins.items()
+            if one.given_by is GivenBy.BUILDER and one.oauth is not None
+        )
+        return frozenset(itself)
+
+    @property
     def own_schemes(self) -> frozenset[str]:
         """The security schemes for which each person gives a credential of their own."""
         own = (name for name, one in self.sign_ins.items() if one.given_by is GivenBy.USER)

@@ -1,5 +1,7 @@
 """The credentials of a GPT's actions: set for every host a key goes to, cleared with the host."""
 
+from dataclasses import replace
+
 from actionary.auth.credential import APIKey, Credential
 from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault, Purpose
 from actionary.base.errors import ActionaryError
@@ -55,6 +57,8 @@ class Keyring:
             oauth = completed(sign_in.oauth, scheme)
             place = client_place(gpt_id, settings, scheme_name, oauth)
             await self._vault.put(place, APIKey(value=secret))
+            for origin in loaded.origins:  # a token of the client before is none of this one's
+                await self._vault.remove(replace(place, origin=origin, purpose=Purpose.CALL))
             return
         credential = credential_for(scheme, secret, user)
         for origin in loaded.origins:
@@ -100,7 +104,21 @@ class Keyring:
         found = await self._vault.find_all(
             gpt_id, settings.id, origin, user_id, own=settings.own_schemes
         )
-        return frozenset(found)
+        return frozenset(found) | await self._speaks_for_itself(gpt_id, settings)
+
+    async def _speaks_for_itself(self, gpt_id: GPTId, settings: ActionSettings) -> frozenset[str]:
+        """Return the schemes for which the GPT can get a token with the secret of our client."""
+        if not settings.client_schemes:
+            return frozenset()
+        schemes = (await self._shelf.load(settings)).document.security_schemes
+        able = set()
+        for name in settings.client_schemes & schemes.keys():
+            oauth = settings.sign_ins[name].oauth
+            assert oauth is not None, "that is what makes it one of them"
+            place = client_place(gpt_id, settings, name, completed(oauth, schemes[name]))
+            if await self._vault.find(place) is not None:
+                able.add(name)
+        return frozenset(able)
 
     async def scheme(self, settings: ActionSettings, name: str) -> SecurityScheme:
         """Return a security scheme of an action; raises `GPTNotFoundError`."""

@@ -47,6 +47,13 @@ class SignIn:
     given_by: GivenBy = GivenBy.BUILDER
     oauth: OAuthSettings | None = None
 
+    @property
+    def grant(self) -> OAuthGrant:
+        """How a token is come by: a person signs in, or the GPT speaks for itself."""
+        if self.given_by is GivenBy.USER:
+            return OAuthGrant.AUTHORIZATION_CODE
+        return OAuthGrant.CLIENT_CREDENTIALS
+
 
 def declared(scheme: SecurityScheme) -> OAuthSettings:
     """Return what a document says of a sign-in with its scheme."""
@@ -93,12 +100,18 @@ def with_metadata(
     )
 
 
-def client_of(oauth: OAuthSettings, secret: Secret | None) -> OAuthClient:
+def client_of(
+    oauth: OAuthSettings,
+    secret: Secret | None,
+    *,
+    grant: OAuthGrant = OAuthGrant.AUTHORIZATION_CODE,
+) -> OAuthClient:
     """Return the client that completed settings describe."""
     return OAuthClient(
         client_id=oauth.client_id,
         client_secret=secret,
         client_authentication=oauth.client_authentication,
+        grant=grant,
         authorization_endpoint=oauth.authorization_url,
         token_endpoint=oauth.token_url,
         revocation_endpoint=oauth.revocation_url,

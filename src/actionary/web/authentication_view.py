@@ -10,7 +10,7 @@ from actionary.auth.requirement import is_supported
 from actionary.auth.vault import CredentialEntry, Purpose
 from actionary.base.http import host_of
 from actionary.gpts.gpt import ActionSettings
-from actionary.gpts.signin import OAuthSettings, SignIn, declared
+from actionary.gpts.signin import GivenBy, OAuthSettings, SignIn, declared
 from actionary.openapi.addedscheme import is_added
 from actionary.openapi.document import Document
 from actionary.openapi.effective import SecurityRule
@@ -28,6 +28,7 @@ _CHOICES = {
     "token": (
         ("builder", "One access token for everyone"),
         ("oauth", "Each person signs in (OAuth)"),
+        ("client", "The GPT's own account (client credentials)"),
         ("user", "Each person's own access token"),
     ),
     "none": (),
@@ -100,10 +101,16 @@ def _scheme(
         ],
         "lacks": [host_of(origin) for origin in origins if origin not in kept] if kept else [],
         "note": note,
-        "how": "oauth" if sign_in.oauth else sign_in.given_by.value,
+        "how": _how(sign_in),
         "choices": _CHOICES[way],
         "oauth": _oauth(scheme, sign_in.oauth, secret) if way == "token" else None,
     }
+
+
+def _how(sign_in: SignIn) -> str:
+    if sign_in.oauth is None:
+        return sign_in.given_by.value
+    return "oauth" if sign_in.given_by is GivenBy.USER else "client"
 
 
 def _way(scheme: SecurityScheme) -> str:

@@ -20,7 +20,12 @@ from actionary.openapi.document import CheckedDocument, check_document
 from actionary.openapi.effective import DEFAULT_RULE, SecurityRule
 from actionary.web.signin_form import read_sign_ins
 
-_WANTED: Final = {"builder": ("key", "password"), "user": (), "oauth": ("secret",)}
+_WANTED: Final = {
+    "builder": ("key", "password"),
+    "user": (),
+    "oauth": ("secret",),
+    "client": ("secret",),
+}
 MAX_ANSWER = 500
 """Characters of one answer: a host name or part of a path."""
 

@@ -61,14 +61,15 @@ async def read_sign_ins(
                 sign_ins[name] = before[name]
             continue
         takes_oauth = scheme.kind in (SchemeKind.OAUTH2, SchemeKind.OPENID_CONNECT)
-        sign_in = SignIn(given_by=GivenBy.BUILDER if how == "builder" else GivenBy.USER)
-        if how == "oauth" and takes_oauth:
+        is_builders = how in ("builder", "client")
+        sign_in = SignIn(given_by=GivenBy.BUILDER if is_builders else GivenBy.USER)
+        if how in ("oauth", "client") and takes_oauth:
             oauth = _oauth(form, prefix, scheme)
             if learn is not None:
                 oauth = await learn(oauth, scheme)
             oauth = _still_known(oauth, before.get(name))
             sign_in = replace(sign_in, oauth=oauth)
-            if problem := _problem(oauth, scheme, plain_http):
+            if problem := _problem(sign_in, scheme, plain_http):
                 place, words = problem
                 errors[f"{prefix}.{place}.{name}"] = words
         if sign_in != SignIn():
@@ -113,10 +114,13 @@ def _still_known(oauth: OAuthSettings, before: SignIn | None) -> OAuthSettings:
 
 
 def _problem(
-    oauth: OAuthSettings, scheme: SecurityScheme, plain_http: Collection[tuple[str, int]]
+    sign_in: SignIn, scheme: SecurityScheme, plain_http: Collection[tuple[str, int]]
 ) -> tuple[str, str] | None:
+    oauth = sign_in.oauth
+    assert oauth is not None, "only a sign-in is checked"
+    client = client_of(completed(oauth, scheme), _SOME, grant=sign_in.grant)
     try:
-        check_client(client_of(completed(oauth, scheme), _SOME), plain_http=plain_http)
+        check_client(client, plain_http=plain_http)
     except OAuthEndpointError as error:
         return error.what.replace("endpoint", "url").replace(" ", "_"), _words(error)
     except OAuthClientError as error:
