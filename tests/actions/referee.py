@@ -20,11 +20,11 @@ from actionary.testing.arguments import sample_arguments
 from actionary.transport.client import HTTPClient
 from actionary.transport.egress import EgressPolicy
 from actionary.transport.errors import CallError
+from tests.actions.corpus import SOURCE
 from tests.needs.need import NeedMissingError
 from tests.needs.prism import mocking_prism
 
 ERRORS: Final = "https://stoplight.io/prism/errors#"
-SOURCE: Final = "https://api.example.com/openapi.yaml"
 NO_MEDIA_TYPE: Final = b"No supported content types"
 
 

@@ -1,12 +1,7 @@
 """Every document of the corpus: no operation is lost, every schema is valid, every name legal."""
 
-import lzma
-import os
 import re
-import tarfile
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -17,6 +12,7 @@ from actionary.actions.function import Functions, functions_of
 from actionary.actions.report import report_on
 from actionary.actions.subsets import SUBSETS
 from actionary.openapi.document import check_document
+from tests.actions.corpus import SOURCE, collections, documents
 
 pytestmark = [pytest.mark.corpus, pytest.mark.timeout(600)]
 
@@ -27,38 +23,13 @@ SUBSETS_COMPILED = {
     vendor: jsonschema_rs.Draft202012Validator(dict(subset), offline=True)
     for vendor, subset in SUBSETS.items()
 }
-SINGLE = (".json", ".yaml", ".yml", ".json.xz", ".yaml.xz", ".yml.xz")
-SOURCE = "https://api.example.com/openapi.yaml"
-
-
-def collections() -> list[Path]:
-    """Return every archive of documents, and every folder of single ones."""
-    folder = os.environ.get("ACTIONARY_CORPUS")
-    if not folder:
-        return []
-    folders = {path.parent for path in Path(folder).rglob("*") if path.name.endswith(SINGLE)}
-    return sorted([*Path(folder).glob("*.tar.xz"), *folders])
-
-
-def documents(collection: Path) -> Iterator[bytes]:
-    if collection.is_dir():
-        for path in sorted(collection.iterdir()):
-            if path.name.endswith(SINGLE):
-                data = path.read_bytes()
-                yield lzma.decompress(data) if path.suffix == ".xz" else data
-        return
-    with tarfile.open(collection) as files:
-        for member in files:
-            opened = files.extractfile(member) if member.isfile() else None
-            if opened is not None:
-                yield opened.read()
 
 
 def test_every_operation_is_accounted_for() -> None:
     total: Counter[str] = Counter()
     for collection in collections():
         count: Counter[str] = Counter()
-        for data in documents(collection):
+        for _, data in documents(collection):
             check_document_of(data, count)
         show(collection.name, count)
         total.update(count)

@@ -1,11 +1,8 @@
 """Requests for every function of real documents conform to their document, says a stranger."""
 
 import json
-import os
-import tarfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +16,8 @@ from actionary.openapi.document import Document, check_document
 from actionary.testing.arguments import sample_arguments
 from tests import network
 from tests.actions.conformance import SERVER, Conformance, excuse_for, features_of
-from tests.actions.referee import SOURCE, credentials_for
+from tests.actions.corpus import SOURCE, collections, documents
+from tests.actions.referee import credentials_for
 
 pytestmark = [
     pytest.mark.corpus,
@@ -86,13 +84,8 @@ def _conformance_of(document: Document) -> Conformance | None:
 
 
 def _documents() -> Iterator[tuple[str, Document]]:
-    folder = os.environ.get("ACTIONARY_CORPUS")
-    for archive in sorted(Path(folder).glob("*.tar.xz")) if folder else []:
-        with tarfile.open(archive) as files:
-            for member in files:
-                opened = files.extractfile(member) if member.isfile() else None
-                if opened is None:
-                    continue
-                document = check_document(opened.read(), source=SOURCE).document
-                if document is not None:
-                    yield f"{archive.name}/{member.name}", document
+    for collection in collections():
+        for name, data in documents(collection):
+            document = check_document(data, source=SOURCE).document
+            if document is not None:
+                yield name, document

@@ -1,11 +1,8 @@
 """A referee we did not write accepts requests for functions of real documents."""
 
-import os
 import random
-import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +10,8 @@ import pytest
 
 from actionary.actions.function import functions_of
 from actionary.openapi.document import check_document
-from tests.actions.referee import SOURCE, Verdict, judge
+from tests.actions.corpus import SOURCE, collections, documents
+from tests.actions.referee import Verdict, judge
 
 pytestmark = [pytest.mark.corpus, pytest.mark.timeout(3600)]
 
@@ -50,11 +48,12 @@ def _judged(name: str, data: bytes, functions: list[str]) -> tuple[str, list[Ver
 def _sample() -> list[tuple[str, bytes, list[str]]]:
     """Return functions of documents drawn at random, always the same, a few of each."""
     choice = random.Random(SEED)
-    documents = sorted(_documents(), key=lambda one: one[0])
-    choice.shuffle(documents)
+    archives = (one for one in collections() if one.suffix == ".xz")
+    drawn = sorted((each for one in archives for each in documents(one)), key=lambda one: one[0])
+    choice.shuffle(drawn)
     found: list[tuple[str, bytes, list[str]]] = []
     total = 0
-    for name, data in documents:
+    for name, data in drawn:
         if total >= OPERATIONS:
             break
         document = check_document(data, source=SOURCE).document
@@ -64,13 +63,3 @@ def _sample() -> list[tuple[str, bytes, list[str]]]:
             total += len(names)
             found.append((name, data, names))
     return found
-
-
-def _documents() -> Iterator[tuple[str, bytes]]:
-    folder = os.environ.get("ACTIONARY_CORPUS")
-    for archive in sorted(Path(folder).glob("*.tar.xz")) if folder else []:
-        with tarfile.open(archive) as files:
-            for member in files:
-                opened = files.extractfile(member) if member.isfile() else None
-                if opened is not None:
-                    yield f"{archive.name}/{member.name}", opened.read()
