@@ -17,16 +17,13 @@ from actionary.actions.serialize import (
     query_pieces,
     whole_query,
 )
-from actionary.base.http import Headers, HTTPRequest
+from actionary.base.http import FRAMING_HEADERS, Headers, HTTPRequest
 from actionary.base.jsonvalue import JSONObject
 from actionary.openapi.media import BodyKind
 from actionary.openapi.parameter import Parameter
 
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_SETS_ITSELF: Final = frozenset(
-    ("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer")
-)
 _HANDLES_FILES: Final = frozenset((BodyKind.MULTIPART, BodyKind.BINARY))
 """Bodies whose own writing knows what is a file in them."""
 _NO_FILES: Final[Files] = {}
@@ -114,7 +111,7 @@ def _headers(function: Function, call: BoundCall) -> list[tuple[str, str]]:
     for parameter in plan.headers:
         value = call.headers.get(parameter.name)
         if value is not None:
-            text = header_text(parameter, value).strip()
+            text = header_text(parameter, value).strip(" \t")
             _check_header(function, parameter.name, text)
             pairs.append((parameter.name, text))
     if call.cookies:
@@ -134,7 +131,7 @@ def _headers(function: Function, call: BoundCall) -> list[tuple[str, str]]:
 
 def _check_header(function: Function, name: str, text: str) -> None:
     problem = ""
-    if not _HEADER_NAME.fullmatch(name) or name.lower() in _SETS_ITSELF:
+    if not _HEADER_NAME.fullmatch(name) or name.lower() in FRAMING_HEADERS:
         problem = "names a header that cannot be set"
     elif not _HEADER_VALUE.fullmatch(text):
         problem = "holds a line break, or a character outside ASCII, in a header"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from actionary.base.http import FRAMING_HEADERS
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.openapi.diagnostic import Findings
 from actionary.openapi.errors import UnresolvedReferenceError
@@ -29,7 +30,7 @@ _STYLES = {
     "cookie": ("form", "cookie"),
 }
 _OURS = ("accept", "content-type", "authorization")
-_OF_HTTP = ("host", "content-length", "transfer-encoding", "connection", "te", "trailer", "upgrade")
+_IGNORED: Final = frozenset((*_OURS, *FRAMING_HEADERS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +188,7 @@ def _read_parameter(value: JSONValue, pointer: str, reading: Reading) -> Paramet
         findings.error("invalid-parameter", pointer, what)
         return None
     assert isinstance(location, str)
-    if location == "header" and name.lower() in (*_OURS, *_OF_HTTP):
+    if location == "header" and name.lower() in _IGNORED:
         reason = "HTTP itself sets it."
         if name.lower() in _OURS:
             reason = "it follows from media types and security (OAS 3.1.1, section 4.8.12)."
