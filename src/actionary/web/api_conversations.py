@@ -102,6 +102,8 @@ class CallOut(BaseModel):
     response: str
     files: list[FileOut]
     """What the answer brought."""
+    whole: FileOut | None
+    """All of the answer's text, when `response` is a part of it."""
     note: str
     uncertain: bool
     """Whether it may have happened, and nobody knows: resolve it, or send it again."""
@@ -275,6 +277,7 @@ def _call(call: Call) -> CallOut:
         status=answer.status if answer else None,
         response=answer.response_text if answer else "",
         files=[FileOut.of(each) for each in answer.files] if answer else [],
+        whole=FileOut.of(answer.whole) if answer and answer.whole else None,
         note=proposal.refusal or (answer.note if answer else ""),
         uncertain=call.is_uncertain,
         resolution=call.resolution.value if call.resolution else "",
