@@ -32,7 +32,8 @@ def line_of(row: Row, floors: dict[str, float]) -> str:
         return f"{row.name:<56} {'-':>10} {row.unit:<8} {row.verdict}  {row.note}"
     floor = floors.setdefault(row.unit, row.median)
     times = f"{row.median / floor:7.2f} x" if floor and row.unit != "x" else " " * 9
-    figure = f"{row.shown(row.median):>10} {row.unit:<8} +/- {row.shown(row.spread):>7} {times}"
+    spread = f"+/- {row.shown(row.spread):>7}" if row.spread else " " * 11
+    figure = f"{row.shown(row.median):>10} {row.unit:<8} {spread} {times}"
     return "  ".join(part for part in (f"{row.name:<56} {figure}", row.verdict, row.note) if part)
 
 
