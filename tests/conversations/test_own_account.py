@@ -2,12 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from actionary.auth.credential import OAuthToken
 from actionary.base.secret import Secret
-from actionary.gpts.signin import GivenBy, OAuthSettings, SignIn
+from actionary.gpts.signin import (
+    GivenBy,
+    OAuthSettings,
+    SignIn,
+    as_declared,
+    client_of,
+    completed,
+)
+from actionary.openapi.document import Document
 from actionary.runtime.call import CallState
 from actionary.testing.authserver import CLIENT_ID, CLIENT_SECRET, FakeAuthorizationServer
 from actionary.testing.upstream import Answer, FakeUpstream
@@ -123,3 +132,23 @@ async def kept_tokens(world: World) -> int:
     entries = await world.repos.vault.list_entries(gpt.id)
     found = [await world.repos.vault.find(entry.place) for entry in entries]
     return sum(isinstance(each, OAuthToken) for each in found)
+
+
+def test_what_a_document_says_of_its_token_endpoint_counts_for_no_other() -> None:
+    flow = {
+        "authorizationUrl": "https://login.example/authorize",
+        "tokenUrl": "https://login.example/token",
+        "refreshUrl": "https://login.example/refresh",
+        "scopes": {},
+    }
+    scheme = {"type": "oauth2", "flows": {"authorizationCode": flow}}
+    scheme["x-token-media-type"] = "application/json"
+    raw = SHOP | {"components": {"securitySchemes": {"key": scheme}}}
+    declared = Document.load(raw).security_schemes["key"]
+    client = client_of(completed(OAuthSettings(client_id="a"), declared), None)
+
+    same = as_declared(client, declared)
+    moved = as_declared(replace(client, token_endpoint="https://other.example/token"), declared)
+
+    assert (same.refresh_endpoint, same.writes_json) == ("https://login.example/refresh", True)
+    assert (moved.refresh_endpoint, moved.writes_json) == ("", False)

@@ -19,7 +19,7 @@ from actionary.gpts.discovery import Discovery
 from actionary.gpts.gpt import ActionSettings, GPTNotFoundError
 from actionary.gpts.keyring import client_place
 from actionary.gpts.repo import GPTRepo
-from actionary.gpts.signin import client_of, completed
+from actionary.gpts.signin import as_declared, client_of, completed
 from actionary.gpts.source import DocumentShelf
 from actionary.runtime.call import Proposal
 from actionary.runtime.caller import SignInEndedError, Whose
@@ -234,9 +234,10 @@ class Connections:
         scheme = loaded.document.security_schemes.get(place.scheme)
         oauth = completed(sign_in.oauth, scheme) if scheme else sign_in.oauth
         secret = await self._vault.find(client_place(place.gpt_id, settings, place.scheme, oauth))
-        return client_of(
+        client = client_of(
             oauth, secret.value if isinstance(secret, APIKey) else None, grant=sign_in.grant
         )
+        return as_declared(client, scheme) if scheme else client
 
 
 def _place_of(whose: Whose, proposal: Proposal, scheme: str) -> CredentialPlace:

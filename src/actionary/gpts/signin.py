@@ -122,6 +122,14 @@ def client_of(
     )
 
 
+def as_declared(client: OAuthClient, scheme: SecurityScheme) -> OAuthClient:
+    """Return the client with what a document says of its own token endpoint and of no other."""
+    found = declared_oauth(scheme)
+    if found is None or found.token_endpoint != client.token_endpoint:
+        return client
+    return replace(client, refresh_endpoint=found.refresh_endpoint, writes_json=found.writes_json)
+
+
 def sign_in_from_json(value: Mapping[str, Any]) -> SignIn:
     """Return the value of a JSON object that holds its fields."""
     oauth = value.get("oauth")
