@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from actionary.actions.arguments import ArgumentPlan, ArgumentShapes, Place, plan_arguments
 from actionary.actions.consequential import Consequence, consequence_of
@@ -16,6 +15,7 @@ from actionary.actions.validation import ArgumentChecker
 from actionary.auth.credential import Credential
 from actionary.base.http import HTTPRequest
 from actionary.base.jsonvalue import JSONObject
+from actionary.base.lazy import lazy
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
 from actionary.openapi.document import Document
@@ -47,7 +47,7 @@ class Function:
     media_type: str | None = None
     """What the body is written as; None: the best of `media_types`."""
 
-    @cached_property
+    @lazy
     def description(self) -> str:
         """What a model chooses by."""
         return _describe(self.operation)
@@ -62,7 +62,7 @@ class Function:
         """One sentence for the card that asks."""
         return self._consequence.reason
 
-    @cached_property
+    @lazy
     def _consequence(self) -> Consequence:
         return consequence_of(self.operation)
 
@@ -91,22 +91,22 @@ class Function:
         """Whether its author wants no new callers."""
         return self.operation.deprecated
 
-    @cached_property
+    @lazy
     def security(self) -> SecurityRequirement:
         """What the operation demands, the document's default applied; empty: nothing."""
         return effective_security(self.operation, self.document)
 
-    @cached_property
+    @lazy
     def plan(self) -> ArgumentPlan:
         """How the arguments look and where they go."""
         return plan_arguments(self.operation, self.shapes, media_type=self.media_type)
 
-    @cached_property
+    @lazy
     def request_plan(self) -> RequestPlan:
         """What of a request is known before the arguments are; made once."""
         return plan_request(self.operation, self.plan)
 
-    @cached_property
+    @lazy
     def checker(self) -> ArgumentChecker:
         """Checks arguments against the schema; compiled once."""
         return ArgumentChecker(self.parameters)

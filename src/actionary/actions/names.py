@@ -66,6 +66,8 @@ def _digest(text: str, length: int = _HASH) -> str:
 
 def _unique(operations: Sequence[Operation], names: list[str]) -> tuple[str, ...]:
     """Return `names`, longer where two are still the same: an id may look like a suffix."""
+    if len(set(names)) == len(names):
+        return tuple(names)
     count = Counter(names)
     return tuple(
         name

@@ -79,7 +79,8 @@ def without_invisible(text: str) -> str:
     """
     if text.replace("\n", "").replace("\t", "").isprintable():
         return text
-    return "".join(character for character in text if not _is_hidden(character))
+    hidden = [ord(character) for character in set(text) if _is_hidden(character)]
+    return text.translate(dict.fromkeys(hidden)) if hidden else text
 
 
 def _is_hidden(character: str) -> bool:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
+from actionary.base.lazy import lazy
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.extensions import Flag, confirmation_flags, extensions_of
 from actionary.openapi.fix import Fix, add_value, rename_key
@@ -66,12 +66,12 @@ class Operation:
         """The rule of the diagnostic that says why it cannot be called; empty when it can."""
         return self.problem.rule if self.problem is not None else ""
 
-    @cached_property
+    @lazy
     def summary(self) -> str:
         """Its own summary or its path's."""
         return text_of(self.raw.get("summary")) or text_of(self.path_item.get("summary"))
 
-    @cached_property
+    @lazy
     def description(self) -> str:
         """Its own description or its path's."""
         return text_of(self.raw.get("description")) or text_of(self.path_item.get("description"))
@@ -87,16 +87,16 @@ class Operation:
         """Whether its author wants no new callers."""
         return self.raw.get("deprecated") is True
 
-    @cached_property
+    @lazy
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters and its path's, references followed; none that the builder sets."""
-        found = read_parameters(self._parameter_lists, self.reading) if self.reading else ()
+        found = read_parameters(*self._parameter_lists, self.reading) if self.reading else ()
         if not self.constant_headers:
             return found
         taken = {("header", name.lower()) for name, _ in self.constant_headers}
         return tuple(one for one in found if (one.location, one.name.lower()) not in taken)
 
-    @cached_property
+    @lazy
     def request_body(self) -> RequestBody | None:
         """What it takes as its body; None when nothing, or when it cannot be known."""
         if self.reading is None:
@@ -106,7 +106,7 @@ class Operation:
         except UnresolvedReferenceError:
             return None
 
-    @cached_property
+    @lazy
     def responses(self) -> tuple[Response, ...]:
         """What it may answer."""
         if self.reading is None:
@@ -116,7 +116,7 @@ class Operation:
             self.raw.get("responses"), f"{self.pointer}/responses", self.reading, produces
         )
 
-    @cached_property
+    @lazy
     def own_security(self) -> SecurityRequirement | None:
         """None: inherits the document's. Empty: demands nothing. `({},)`: or anonymously."""
         security = self.raw.get("security")
@@ -133,7 +133,7 @@ class Operation:
             return self.own_servers
         return self.own_servers if "schemes" in self.raw and self._is_swagger else ()
 
-    @cached_property
+    @lazy
     def own_servers(self) -> tuple[Server, ...]:
         """Those written at it or round it."""
         if "schemes" in self.raw and self._is_swagger and self.reading is not None:
@@ -145,10 +145,12 @@ class Operation:
         around = f"{self._item_pointer}/servers"
         return own or read_servers(self.path_item.get("servers"), around)
 
-    @cached_property
+    @lazy
     def confirmation_flags(self) -> tuple[tuple[Flag, ...], tuple[Flag, ...]]:
         """Whether to ask a person: what the operation says, and what its path says."""
         own, around = confirmation_flags(self.raw), confirmation_flags(self.path_item)
+        if not own and not around:
+            return (), ()
         return tuple(flag for _, flag in own), tuple(flag for _, flag in around)
 
     @property
@@ -197,7 +199,7 @@ class Operation:
             return add_value(f"Declare {name}", f"{at}/-", parameter)
         return add_value(f"Declare {name}", at, [parameter])
 
-    @cached_property
+    @lazy
     def problem(self) -> "Problem | None":
         """Why it cannot be called; None when it can."""
         if self.reading is None:
@@ -230,7 +232,11 @@ class Operation:
         return self.pointer.rpartition("/")[0]
 
     @property
-    def _parameter_lists(self) -> tuple[tuple[JSONValue, str], ...]:
+    def _parameters_written(self) -> tuple[JSONValue, JSONValue]:
+        return self.path_item.get("parameters"), self.raw.get("parameters")
+
+    @property
+    def _parameter_lists(self) -> tuple[tuple[JSONValue, str], tuple[JSONValue, str]]:
         return (
             (self.path_item.get("parameters"), f"{self._item_pointer}/parameters"),
             (self.raw.get("parameters"), f"{self.pointer}/parameters"),
@@ -247,9 +253,11 @@ class Operation:
     def _may_lack_a_body(self, reading: Reading) -> bool:
         """Whether a reference that its body needs is broken; found without reading the body."""
         raw = self.raw.get("requestBody")
+        if raw is None and not reading.dialect.is_swagger:
+            return False
         try:
-            if reading.dialect.is_swagger and raw is None:
-                resolve_body(self._parameter_lists, reading)
+            if raw is None:
+                resolve_body(self._parameters_written, reading)
                 return False
             body = reading.resolver.deref(raw, "").value
             content = body.get("content") if isinstance(body, dict) else None
@@ -267,7 +275,7 @@ class Operation:
         if "{" not in self.path or self.reading is None:
             return ()
         needed = PLACEHOLDER.findall(self.path.partition("#")[0])
-        return undeclared_names(needed, self._parameter_lists, self.reading) if needed else ()
+        return undeclared_names(needed, self._parameters_written, self.reading) if needed else ()
 
 
 NO_MAPPING: Final[JSONObject] = {}

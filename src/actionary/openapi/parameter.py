@@ -1,6 +1,6 @@
 """Parameters: name, location, how they are written, schema."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,28 +55,43 @@ class Parameter:
 
 
 def read_parameters(
-    lists: tuple[tuple[JSONValue, str], ...], reading: Reading
+    shared: tuple[JSONValue, str], own: tuple[JSONValue, str], reading: Reading
 ) -> tuple[Parameter, ...]:
-    """Return the parameters of an operation: a later list overrides an earlier one.
+    """Return the parameters of an operation: its `own` override those its path item `shared`.
 
-    Each list comes with its pointer; the path item's first, the operation's last (OAS 3.1.1,
-    section 4.8.10). What cannot be read costs a diagnostic. The body of 2.0 is left out.
+    Each list comes with its pointer (OAS 3.1.1, section 4.8.10). What cannot be read costs a
+    diagnostic. The body of 2.0 is left out.
     """
-    parameters: dict[tuple[str, str], Parameter] = {}
-    for value, pointer in _entries(lists):
-        parameter = _read_entry(value, pointer, reading)
-        if parameter is not None:
-            parameters[(parameter.location, _key(parameter))] = parameter
+    values, pointer = shared
+    of_path: tuple[Parameter, ...] = ()
+    if values:
+        place = ("parameters", pointer)
+        if place not in reading.known:
+            reading.known[place] = _read_list(values, pointer, reading)
+        of_path = reading.known[place]
+    of_operation = _read_list(*own, reading) if own[0] else ()
+    if len(of_path) + len(of_operation) < 2:
+        return of_path or of_operation
+    parameters = {(one.location, _key(one)): one for one in of_path}
+    for one in of_operation:
+        parameters[(one.location, _key(one))] = one
     return tuple(parameters.values())
 
 
+def _read_list(values: JSONValue, pointer: str, reading: Reading) -> tuple[Parameter, ...]:
+    if not isinstance(values, list):
+        return ()
+    read = (_read_entry(value, f"{pointer}/{index}", reading) for index, value in enumerate(values))
+    return tuple(one for one in read if one is not None)
+
+
 def undeclared_names(
-    needed: Sequence[str], lists: tuple[tuple[JSONValue, str], ...], reading: Reading
+    needed: Sequence[str], lists: Iterable[JSONValue], reading: Reading
 ) -> tuple[str, ...]:
     """Return those of the `needed` path parameters that nothing declares."""
-    left = list(dict.fromkeys(needed))
+    left = list(dict.fromkeys(needed)) if len(needed) > 1 else list(needed)
     known = reading.path_names
-    for values, _ in lists:
+    for values in lists:
         for value in values if isinstance(values, list) else ():
             if not isinstance(value, dict):
                 continue
@@ -100,9 +115,9 @@ def undeclared_names(
     return tuple(left)
 
 
-def resolve_body(lists: tuple[tuple[JSONValue, str], ...], reading: Reading) -> None:
+def resolve_body(lists: Iterable[JSONValue], reading: Reading) -> None:
     """Raise `UnresolvedReferenceError` when the schema of a body of 2.0 leads nowhere."""
-    for values, _ in lists:
+    for values in lists:
         for value in values if isinstance(values, list) else ():
             if not isinstance(value, dict):
                 continue

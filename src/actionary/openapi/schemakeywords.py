@@ -27,6 +27,8 @@ _OLDER = frozenset(
     ("required", "exclusiveMinimum", "exclusiveMaximum", "nullable", "x-nullable", "example")
 )
 
+_WITHOUT_PARTS: Final = TYPES - {"array"}
+
 HOLDING: Final = frozenset(
     (*SCHEMAS, *SCHEMA_LISTS, *SCHEMA_MAPS, "properties", "$ref", "$dynamicRef", "$recursiveRef")
 )
@@ -66,14 +68,17 @@ def plan_for(keys: tuple[str, ...]) -> KeyPlan:
 
 def leaf_keywords(schema: JSONObject, plan: KeyPlan) -> Schema:
     """Return a schema that holds no other, in the words of 2020-12."""
-    result = type_keyword(schema) if plan.has_type else {}
+    kind = schema["type"] if plan.has_type else ""
+    is_simple = kind.__class__ is str and kind in _WITHOUT_PARTS
+    result = {"type": kind} if is_simple else type_keyword(schema)
     for key, copy in plan.copied:
         value = schema[key]
         if copy is not None:
             copy(key, value, result)
         elif value.__class__ is str and value:
-            is_fine = len(value) <= MAX_DESCRIPTION and value.isprintable()
-            result[key] = value if is_fine else words_for_model(str(value))
+            result[key] = words_for_model(value)
+    if is_simple and not plan.has_older_words:
+        return result
     return finished_keywords(schema, result)
 
 

@@ -175,7 +175,7 @@ class _Reading:
             self._is_cut = True
             return {}
         shapes = self._shapes
-        leaf = shapes.leaves.get(id(schema)) or shapes.leaf_of(schema)
+        leaf = shapes.leaf_of(schema)
         if leaf is not None:
             return leaf
         reference = schema.get("$ref") or schema.get("$dynamicRef")
