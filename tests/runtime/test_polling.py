@@ -1,5 +1,6 @@
 """A call that is only accepted is waited for, when its builder wants that and nowhere else."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,7 @@ import pytest
 from actionary.models.scripted import Reply
 from actionary.runtime.call import Answer as CallAnswer
 from actionary.runtime.call import CallState
+from actionary.runtime.event import CallWaits
 from actionary.testing.upstream import Answer, FakeUpstream, RecordedRequest
 from actionary.testing.world import make_world
 from tests.shop import DONE, ORDER_TEA, SHOP
@@ -72,6 +74,27 @@ async def test_the_result_is_asked_for_until_it_is_there() -> None:
         assert [request.method for request in shop.requests] == ["POST", "GET", "GET", "GET"]
         assert shop.requests[1].target == "/v1/jobs/7"
         assert shop.requests[1].body == b""
+
+
+async def test_whoever_watches_is_told_that_it_waits() -> None:
+    still = Answer(status=202, headers=(("Retry-After", "1"),))
+    async with FakeUpstream(JOBS) as shop, make_world(ORDER_TEA, DONE, upstreams=[shop]) as world:
+        looks = [still, Answer.of_json({"id": "o-1"})]
+        shop.answer("createOrder", accepted())
+        shop.answer("getJob", lambda _: looks.pop(0))
+        run = await world.say(await world.install(shop, wait_seconds=9), "Order tea.")
+        (call,) = (await world.settled(run.id)).waiting
+        live = await world.live(run.id)
+        watcher = live.watch()
+        await world.press(run.id, call)
+
+        said = []
+        while (event := await asyncio.wait_for(watcher.next(), 9)) is not None:
+            if isinstance(event, CallWaits):
+                said.append((event.call.state, event.words))
+
+    assert said[0] == (CallState.APPROVED, "no result yet after 0 s")
+    assert len(said) == 2
 
 
 async def test_nothing_is_asked_when_the_builder_did_not_say_so() -> None:

@@ -20,7 +20,7 @@ from actionary.messages.file import safe_media_type
 from actionary.messages.tool import Outcome
 from actionary.runtime.answer_files import AnswerFiles
 from actionary.runtime.call import Answer, CallState, Proposal
-from actionary.runtime.caller import CallCredentials, OnWire, SignInEndedError, Whose
+from actionary.runtime.caller import CallCredentials, OnWire, SignInEndedError, Waits, Whose
 from actionary.runtime.file_links import FileLinks
 from actionary.runtime.outgoing_files import with_signed_links
 from actionary.runtime.polling import ACCEPTED, Waited, wait_for_result
@@ -53,7 +53,7 @@ class ActionCaller:
         self._links = links
         self._result_characters = result_characters
 
-    async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
+    async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire, waits: Waits) -> Answer:
         """Send the proposal's request once and return how it ended.
 
         Raises only what `on_wire` raises, and `SignInEndedError`: nothing was sent then.
@@ -82,7 +82,7 @@ class ActionCaller:
             await self._credentials.refused(whose, proposal, credentials)
         waited = Waited(response=response)
         if response.status == ACCEPTED and proposal.wait_seconds:
-            waited = await wait_for_result(self._executor, proposal, response, credentials)
+            waited = await wait_for_result(self._executor, proposal, response, credentials, waits)
         return await self._answered(waited, proposal, whose, credentials)
 
     def _limits(self, proposal: Proposal) -> CallLimits:

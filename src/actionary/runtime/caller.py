@@ -12,6 +12,9 @@ from actionary.runtime.call import Answer, Proposal
 OnWire = Callable[[], Awaitable[None]]
 """Awaited when everything is ready and not one byte has left; raising stops the call."""
 
+Waits = Callable[[str], None]
+"""Told in words, for people, that a result is still to come."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
@@ -50,7 +53,7 @@ class CallCredentials(Protocol):
 class Caller(Protocol):
     """Whoever sends approved requests."""
 
-    async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire) -> Answer:
+    async def call(self, whose: Whose, proposal: Proposal, on_wire: OnWire, waits: Waits) -> Answer:
         """Send the proposal's request once and return how it ended; never raises for that.
 
         Raises `SignInEndedError` before the first byte when the person has to sign in again.

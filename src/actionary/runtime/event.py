@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from actionary.runtime.call import Call
 from actionary.runtime.input import RunInput
 from actionary.runtime.state import RunState
 
@@ -30,4 +31,12 @@ class Broke:
     hint: str = ""
 
 
-RunEvent: TypeAlias = TextAppeared | Moved | Broke
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallWaits:
+    """A call that was accepted has no result yet; it is said, and kept nowhere."""
+
+    call: Call
+    words: str
+
+
+RunEvent: TypeAlias = TextAppeared | Moved | Broke | CallWaits

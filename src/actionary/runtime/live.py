@@ -18,7 +18,7 @@ from actionary.runtime.budget import one_too_many
 from actionary.runtime.call import Answer, Call, CallState, Proposal
 from actionary.runtime.caller import Caller, SignInEndedError, Whose
 from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Effect, Remember
-from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
+from actionary.runtime.event import Broke, CallWaits, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
     CallAnswered,
     CallProposedAnew,
@@ -323,12 +323,17 @@ class LiveRun:
         async def on_wire() -> None:
             await self._around.ledger.mark_on_wire(proposal.call_id, proposal.request_hash)
 
+        def waits(words: str) -> None:
+            self._tell(CallWaits(call=self.state.calls[proposal.call_id], words=words))
+
         try:
             if await self._around.ledger.is_on_wire(proposal.call_id):
                 answer = _lost()
             else:
                 try:
-                    answer = await self._around.caller.call(self._around.whose, proposal, on_wire)
+                    answer = await self._around.caller.call(
+                        self._around.whose, proposal, on_wire, waits
+                    )
                 except AlreadySentError:
                     answer = _lost()
                 except SignInEndedError as error:

@@ -10,6 +10,7 @@ from actionary.auth.credential import Credential
 from actionary.base.http import Headers, HTTPRequest, HTTPResponse, origin_of
 from actionary.base.text import count
 from actionary.runtime.call import Proposal
+from actionary.runtime.caller import Waits
 from actionary.transport.errors import CallError
 from actionary.transport.executor import Executor
 from actionary.transport.retry import retry_after
@@ -35,6 +36,7 @@ async def wait_for_result(
     proposal: Proposal,
     accepted: HTTPResponse,
     credentials: Mapping[str, Credential],
+    waits: Waits = lambda _: None,
 ) -> Waited:
     """Return the answer at the `Location` of `accepted`, or `accepted` when it does not come.
 
@@ -62,6 +64,7 @@ async def wait_for_result(
         if loop.time() + wait >= until:
             seconds = f"{proposal.wait_seconds:,} s"
             return Waited(response=accepted, note=f"There was no result after {seconds}.")
+        waits(f"no result yet after {loop.time() - started:,.0f} s")
         await asyncio.sleep(wait)
         asked += 1
         pause = min(pause * 1.5, _LONGEST_WAIT)

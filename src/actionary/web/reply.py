@@ -67,13 +67,13 @@ class Reply:
             parts.append('<p class="hint">You stopped this reply.</p>')
         return "".join(parts)
 
-    def call(self, call: Call, *, changed: bool = False) -> str:
+    def call(self, call: Call, *, changed: bool = False, waits: str = "") -> str:
         """Return a call as its card while it waits, and as one line afterwards."""
         if call.state is CallState.AWAITING_CONFIRMATION:
             return render("parts/card.html", c=self._card(call, changed=changed))
         if call.state is CallState.AWAITING_SIGNIN:
             return self.sign_in(call)
-        shown = _trace(call) | {"url": self.decide_url(call.id)}
+        shown = _trace(call) | {"waits": waits, "url": self.decide_url(call.id)}
         return render("parts/trace.html", t=shown)
 
     def sign_in(self, call: Call, errors: Mapping[str, str] | None = None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from actionary.actions.confirmation import Decision
 from actionary.base.jsonvalue import dump_json
 from actionary.runtime.call import Call, CallState
-from actionary.runtime.event import Broke, Moved, RunEvent, TextAppeared
+from actionary.runtime.event import Broke, CallWaits, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
     CallAnswered,
     CallProposedAnew,
@@ -121,6 +121,8 @@ class _Picture:
                 self.is_broken = True
                 failure = Failure(code="broke", message=message, hint=hint)
                 return self.settle() + sse("error", self._reply.failure(failure))
+            case CallWaits(call=call, words=words):
+                return sse("replace", self._reply.call(call, waits=words))
             case Moved():
                 return self.settle() + self._moved(event)
 
