@@ -38,6 +38,8 @@ def test_the_help_names_every_command(actionary: Actionary) -> None:
         "functions",
         "convert",
         "diff",
+        "audit",
+        "keys",
     ]
 
 
