@@ -280,3 +280,20 @@ def test_a_missing_secret_is_asked_for_at_a_terminal(
 def test_the_folder_test_document_is_the_apis(folder: Path, notes: FakeUpstream) -> None:
     """So that what these tests call is what answers them."""
     assert json.loads((folder / "notes.json").read_text())["servers"] == [{"url": notes.url}]
+
+
+def test_a_key_of_ones_own_is_asked_for_where_a_call_needs_it(
+    actionary: Actionary, folder: Path, notes: FakeUpstream, allow: Allow
+) -> None:
+    """Enter alone cancels; what is typed is shown nowhere."""
+    text = (folder / "gpt.yaml").read_text().replace("{secret: NOTES_KEY}", "{given_by: user}")
+    (folder / "gpt.yaml").write_text(text)
+    said = "Read what is private\n\nRead what is private\nsk-of-ada-0123456789\na\n"
+
+    done = actionary("chat", str(folder), *allow, stdin=said)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Notebook needs your account at 127.0.0.1") == 2
+    assert "Denied. Nothing was sent." in done.stdout
+    assert "sk-of-ada" not in done.stdout + done.stderr
+    assert ["sk-of-ada-0123456789" in str(list(each.headers)) for each in notes.requests] == [True]

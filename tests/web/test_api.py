@@ -274,6 +274,7 @@ async def test_the_api_describes_itself_with_every_path_of_it(shop: Shop) -> Non
         "/api/conversations/{conversation_id}",
         "/api/conversations/{conversation_id}/messages",
         "/api/conversations/{conversation_id}/calls/{call_id}",
+        "/api/conversations/{conversation_id}/calls/{call_id}/credential",
         "/api/conversations/{conversation_id}/calls/{call_id}/resolution",
         "/api/conversations/{conversation_id}/calls/{call_id}/again",
         "/api/conversations/{conversation_id}/runs/{run_id}/stop",

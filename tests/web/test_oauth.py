@@ -1,11 +1,13 @@
-"""Signing in through the pages: the whole way, and each reason to refuse what a browser brings."""
+"""Signing in through the pages: the whole way, how it is kept up, and how it ends."""
 
+import asyncio
 from urllib.parse import parse_qsl, urlsplit
 
-from actionary.auth.credential import OAuthToken
+from actionary.auth.credential import OAuthToken, secrets_of
 from actionary.base.ids import ConversationId
 from actionary.base.secret import Secret
 from actionary.runtime.call import CallState, Need
+from actionary.runtime.caller import Whose
 from actionary.testing.authserver import CLIENT_SECRET
 from actionary.testing.upstream import Answer
 from tests.web.oauth_desk import AGAIN, Desk
@@ -179,3 +181,20 @@ async def test_the_secret_of_our_client_goes_to_the_token_endpoint_alone(desk: D
     for request in desk.shop.requests:
         assert CLIENT_SECRET not in f"{request.target}{request.headers}{request.body!r}"
     assert Secret(CLIENT_SECRET).reveal() not in repr(desk.server.requests_to("authorize"))
+
+
+async def test_fifty_calls_at_once_renew_a_token_once(desk: Desk) -> None:
+    await connected(desk)
+    desk.world.clock.advance(AGAIN)
+    user_id = desk.world.services.user.id
+    (conversation,) = await desk.world.services.conversations.list_recent(user_id)
+    (run,) = await desk.world.repos.conversations.list_runs(conversation.id)
+    (call,) = (await desk.world.live(run.id)).state.calls.values()
+    whose = Whose(user_id=user_id, gpt_id=conversation.gpt_id, conversation_id=conversation.id)
+
+    found = await asyncio.gather(
+        *(desk.world.services.connections.for_call(whose, call.proposal) for _ in range(50))
+    )
+
+    assert desk.server.refreshes == 1
+    assert len({secrets_of(each["key"])[0].reveal() for each in found}) == 1

@@ -152,3 +152,26 @@ async def test_the_stream_puts_the_confirmation_where_the_sign_in_was(
     assert "needs your account" in waiting[0]
     assert "wants to talk to" in asking[0]
     assert page.shown == await whole(world, run_id)
+
+
+async def test_a_program_is_told_what_a_call_needs_and_can_give_it(
+    world: World, shop: FakeUpstream, client: httpx2.AsyncClient
+) -> None:
+    address, run_id, call = await asked(world, shop)
+    api = f"/api{address.replace('/c/', '/conversations/')}"
+
+    told = (await client.get(api)).json()["runs"][0]["turns"][0]["calls"][0]
+    wrong = await client.post(
+        f"{api}/calls/{call.id}/credential", json={"scheme": "other", "secret": KEY}
+    )
+    given = await client.post(
+        f"{api}/calls/{call.id}/credential", json={"scheme": "key", "secret": KEY}
+    )
+    await world.decide(run_id)
+
+    assert told["state"] == "awaiting_signin"
+    assert told["needs"] == [{"scheme": "key", "way": "key", "host": ""}]
+    assert wrong.status_code == 409
+    assert given.status_code == 200
+    assert KEY not in given.text
+    assert [request.headers.get("X-Key") for request in shop.requests] == [KEY]

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from actionary.actions.confirmation import Decision
 from actionary.base.ids import CallId, ConversationId, FileId, RunId
+from actionary.base.secret import Secret
 from actionary.conversations.service import Told
 from actionary.messages.file import ConversationFile
 from actionary.runtime.call import Call
@@ -84,6 +85,26 @@ class FileOut(BaseModel):
         )
 
 
+class CredentialIn(BaseModel):
+    """A person's own key or login for a call that waits for it; it is never given out again."""
+
+    model_config = ConfigDict(extra="forbid")
+    scheme: Text
+    secret: Annotated[Text, Field(max_length=20_000)]
+    user: Annotated[Text, Field(max_length=1000)] = ""
+    """The name of a login."""
+
+
+class NeedOut(BaseModel):
+    """What the person has to give before a call can go on."""
+
+    scheme: str
+    way: str
+    """`key`, `login`, or `sign_in`, which takes a browser."""
+    host: str
+    """Whose page asks for a sign-in."""
+
+
 class CallOut(BaseModel):
     """A call: what would be, or was, sent, and how it ended."""
 
@@ -98,6 +119,7 @@ class CallOut(BaseModel):
     request: str
     """The exact request, with credentials masked."""
     request_hash: str
+    needs: list[NeedOut]
     status: int | None
     response: str
     files: list[FileOut]
@@ -191,6 +213,19 @@ async def decide(
     return await _show(request, conversation_id)
 
 
+@router.post("/conversations/{conversation_id}/calls/{call_id}/credential")
+async def give(
+    request: Request, conversation_id: ConversationId, call_id: CallId, body: CredentialIn
+) -> ConversationOut:
+    """Give a key or login of one's own to a call that waits for it; the call then goes on."""
+    services = services_of(request)
+    run = await services.conversations.find_run_of_call(services.user.id, conversation_id, call_id)
+    await services.conversations.sign_ins.give(
+        services.user.id, run.id, call_id, body.scheme, Secret(body.secret), user=body.user
+    )
+    return await _show(request, conversation_id)
+
+
 @router.post("/conversations/{conversation_id}/calls/{call_id}/resolution")
 async def resolve(
     request: Request, conversation_id: ConversationId, call_id: CallId, body: ResolutionIn
@@ -274,6 +309,9 @@ def _call(call: Call) -> CallOut:
         consequential=proposal.consequential,
         request=preview.request_text if preview else "",
         request_hash=proposal.request_hash,
+        needs=[
+            NeedOut(scheme=need.scheme, way=need.way, host=need.host) for need in proposal.needs
+        ],
         status=answer.status if answer else None,
         response=answer.response_text if answer else "",
         files=[FileOut.of(each) for each in answer.files] if answer else [],
