@@ -1,25 +1,40 @@
 """One call becomes one exact request, and never one to another place."""
 
+import random
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from actionary.actions.errors import ArgumentError
+from actionary.actions.function import Function, functions_of
 from actionary.actions.pathsafety import unsafe_segment
 from actionary.actions.request import build_request
+from actionary.openapi.document import Document
 from tests.actions.shop import function_with, shop
 
 
-def path_function(path: str = "/v1/users/{id}/files", **fields: Any) -> Any:
+def path_function(
+    path: str = "/v1/users/{id}/files",
+    *,
+    server: str = "https://t.example.com",
+    version: str = "3.1.0",
+    **fields: Any,
+) -> Function:
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {}, **fields}
         for name in ("id", "other")
         if f"{{{name}}}" in path
     ]
-    return function_with("delete", path, parameters=parameters)
+    document: Any = {
+        "openapi": version,
+        "servers": [{"url": server}],
+        "paths": {path: {"delete": {"parameters": parameters, "responses": {}}}},
+    }
+    (function,) = functions_of(Document.load(document)).usable
+    return function
 
 
 def test_a_read_has_path_query_headers_and_no_body() -> None:
@@ -139,7 +154,6 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(max_examples=5_000)
 @given(HOSTILE, HOSTILE, st.sampled_from(["simple", "label", "matrix"]), st.booleans())
 @example("..", "a", "simple", False)
 @example([""], {"": ""}, "label", True)
@@ -148,15 +162,50 @@ def test_whatever_the_arguments_the_path_keeps_its_template(
 ) -> None:
     function = path_function("/v1/{id}/x-{other}-y/end", style=style, explode=explode)
 
+    keeps_its_template(function, one, two)
+
+
+FRAGMENTS = (
+    *("/", "\\", ".", "..", "%2e", "%2E%2e", "%252e", "%2f", "%5c", "%00", "%c0%ae", "\u2024"),
+    *("．", ";", "?", "#", "@", ":", "//", "http:", "evil.example", ":81", "a", " ", "\t"),
+    *("\r\n", "\x00", "&", "=", ",", "{id}", "%", "%%32%65", "é", "😀", "..;/", "/..", "[::1]"),
+)
+SERVERS = ("https://t.example.com", "http://127.0.0.1:8711", "https://[2001:db8::1]:444")
+
+
+@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("version", ["3.1.0", "3.2.0"])
+def test_five_thousand_hostile_values_change_neither_path_nor_server(
+    server: str, version: str
+) -> None:
+    choice = random.Random(4)
+    functions = [
+        path_function("/v1/{id}/x-{other}-y/end", server=server, version=version, style=style,
+                      explode=explode, allowReserved=True)
+        for style in ("simple", "label", "matrix")
+        for explode in (False, True)
+    ]  # fmt: skip
+    sent = 0
+    for number in range(5_000 // len(SERVERS)):
+        texts = ["".join(choice.choices(FRAGMENTS, k=choice.randint(0, 6))) for _ in range(4)]
+        one: Any = (texts[0], texts[:2], {texts[0]: texts[1]})[number % 3]
+        two: Any = (texts[2], texts[2:], {texts[2]: texts[3]})[number // 3 % 3]
+        sent += keeps_its_template(choice.choice(functions), one, two, server=server)
+
+    assert sent > 100
+
+
+def keeps_its_template(
+    function: Function, one: Any, two: Any, *, server: str = "https://t.example.com"
+) -> bool:
+    """Return whether there is a request; whatever it is, it goes where the template says."""
     try:
         request = build_request(function, {"id": one, "other": two})
     except ArgumentError:
-        return
+        return False
 
     parts = urlsplit(request.url)
-    assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == (
-        "https", "t.example.com", "", "",
-    )  # fmt: skip
+    assert (f"{parts.scheme}://{parts.netloc}", parts.query, parts.fragment) == (server, "", "")
     segments = parts.path.split("/")
     assert (segments[0], segments[1], segments[4], len(segments)) == ("", "v1", "end", 5)
     assert segments[3].startswith("x-")
@@ -167,6 +216,7 @@ def test_whatever_the_arguments_the_path_keeps_its_template(
             assert ".." not in decoded.replace("\\", "/").split("/")
             assert "\\" not in decoded
             assert "\x00" not in decoded
+    return True
 
 
 @given(st.text())
