@@ -141,6 +141,44 @@ def test_what_was_searched_before_changes_no_answer() -> None:
     assert [one.score for one in used.search(plain)] == [one.score for one in fresh.search(plain)]
 
 
+def test_the_document_that_a_task_is_about_is_lifted() -> None:
+    garage = document(startMotor=("post", "/motor", ""), stopMotor=("delete", "/motor", ""))
+    kitchen = document(
+        startOven=("post", "/oven", ""),
+        stopOven=("delete", "/oven", ""),
+        heatOven=("put", "/oven/heat", ""),
+        startTimer=("post", "/timer", ""),
+    )
+    index = FunctionIndex((*garage.functions(), *kitchen.functions()))
+
+    names = [match.function.name for match in index.search("The oven: start it")]
+
+    assert names.index("startTimer") < names.index("startMotor")
+
+
+def test_what_an_answer_is_called_counts() -> None:
+    schema: dict[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Sparrow"}}
+    answer: dict[str, Any] = {
+        "description": "",
+        "content": {"application/json": {"schema": schema}},
+    }
+    found = Document.load(
+        {
+            "openapi": "3.1.0",
+            "servers": [{"url": "https://t.example.com"}],
+            "paths": {
+                "/a": {"get": {"responses": {"200": answer}}},
+                "/b": {"get": {"responses": {}}},
+            },
+            "components": {"schemas": {"Sparrow": {"type": "object"}}},
+        }
+    )
+
+    matches = FunctionIndex(found.functions()).search("sparrows")
+
+    assert [match.function.path for match in matches] == ["/a"]
+
+
 def test_a_method_in_a_name_is_no_word_of_it() -> None:
     found = document(
         Loan_PostRenewal=("post", "/renewals", ""), listPosts=("get", "/posts", "")

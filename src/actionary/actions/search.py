@@ -25,6 +25,12 @@ _AGREES: Final = 1.15
 _CONTRADICTS: Final = 0.8
 """By what the score changes when a function does what the task wants done, or something else."""
 
+_LIFT: Final = 0.8
+_BEST: Final = 50
+_ABOUT_ALL: Final = 8
+"""How much more a function scores when its document is what the task is about; how many of the
+best matches tell that, and how many of one document at most."""
+
 _COMMON: Final = 0.25
 _FEW: Final = 400
 """Of how many functions a word may be and still stand in for another: by share, by number."""
@@ -50,6 +56,7 @@ class FunctionIndex:
         self._intents = tuple(
             intent_of(one.method, one.operation_id or one.path) for one in self._functions
         )
+        self._documents = tuple(id(one.document) for one in self._functions)
         self._common = max(_FEW, len(self._functions) * _COMMON)
         self._fits: dict[tuple[str, bool], tuple[tuple[int, float], ...]] = {}
 
@@ -67,12 +74,29 @@ class FunctionIndex:
         for number, does in enumerate(self._intents):
             if wanted is not None and does is not None:
                 scores[number] *= _AGREES if does is wanted else _CONTRADICTS
+        self._lift(scores)
         found = heapq.nlargest(limit, range(len(scores)), key=scores.__getitem__)
         return tuple(
             Match(function=self._functions[number], score=scores[number])
             for number in found
             if scores[number] > 0
         )
+
+    def _lift(self, scores: list[float]) -> None:
+        """Raise the functions of the documents that the best matches are mostly of.
+
+        Words that fit several functions of a document say what the task is about, even where
+        each of them fits a function of some other document as well.
+        """
+        best: dict[int, list[float]] = {}
+        for number in heapq.nlargest(_BEST, range(len(scores)), key=scores.__getitem__):
+            best.setdefault(self._documents[number], []).append(scores[number])
+        sums = {document: sum(found[:_ABOUT_ALL]) for document, found in best.items()}
+        most = max(sums.values(), default=0.0)
+        if most > 0 and len(sums) > 1:
+            lifts = {document: 1 + _LIFT * found / most for document, found in sums.items()}
+            for number, document in enumerate(self._documents):
+                scores[number] *= lifts.get(document, 1.0)
 
     def _telling(self, terms: Sequence[Term]) -> Sequence[Term]:
         """Return the terms that say most; of a long text those that fewest functions use."""

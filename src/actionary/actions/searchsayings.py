@@ -164,4 +164,108 @@ user logout session | sign_me_out
 user login session | sign_me_in
 api usage quota limit | how_many_calls used_up
 system version info | which_release
+upcoming next future schedule | soon coming ahead later
+previous past history before | earlier former last_time
+current now present | at_present as_of_now
+available free supported option | to_be_had can_i_choose can_i_pick on_offer
+supported accepted allowed list | can_handle takes understands
+default standard setting | usual normally
+deprecated old retired | out_of_date outdated
+single one details | just_this only_this
+individual person single | particular
+child sub nested member | below underneath
+parent above owner | belongs_to
+related associated linked | goes_with connected
+reference link source | points_at
+alias nickname username handle | goes_by known_as also_called
+prefix beginning code | starts_with begins_with
+slug short name url | in_the_address
+hash checksum digest | fingerprint
+encode convert base64 | pack
+random sample example | any_one for_example
+sample example test data | made_up
+suggest combination variant | mixes
+facet filter option | narrow_down
+aggregate total group summary | taken_together overall by_group per
+insight analysis trend | learn find_out
+forecast predict prediction | expect will_be going_to_be
+utility tool helper | aid
+raw original source data | untouched as_it_came
+partial incomplete some | in_part partly half
+submit entry form | send_in hand_in
+resubmit retry again | have_another_go
+receive incoming inbound | come_in coming_in got_in
+deliver outgoing outbound | go_out going_out went_out
+deliver delivery status arrived | get_there reach
+storage space disk file | room place
+database record row store | filed kept
+capture screenshot photo | take_a_picture
+private hidden secret | only_me not_public
+public shared visible | everyone_can_see for_everyone
+identity person document | who_i_am
+contract agreement terms | signed deal
+feedback comment rating | what_they_think
+process handle run | deal_with work_through
+integration connection app | work_together
+manifest list content package | packing_list
+documentation help guide | manual how_to
+health status version echo | answering responding
+browser device platform visit | desk laptop
+tube station line status | underground
+environment room office | surroundings
+inventory room stock asset | belongings
+reward earn redeem point | cash_in
+redeem coupon reward use | use_up
+expire cancel end trial | runs_out
+trial free plan start | try_for_free
+upgrade plan change subscription | bigger better
+downgrade plan change subscription | smaller
+seat license user add | place
+quota usage remaining limit | left_over
+reserve hold book | keep_for
+release hold cancel | let_go
+assign driver vehicle route | give_to
+dispatch order send driver | send_out
+track courier parcel live | on_its_way
+confirm booking payment order | yes go_ahead
+decline invitation request | say_no
+remind overdue payment invoice | chase
+approve expense timesheet leave | sign_off
+submit expense timesheet approval | hand_in
+upload receipt image expense | photograph
+attach file document record | add_the_paper
+duplicate merge contact record | twice same_person
+split payment bill order | share_the_cost
+transfer ownership account | hand_over
+link account bank social | connect
+lock card account door | nobody_can
+track time habit activity | keep_a_tally
+goal target progress | how_close
+compare price product plan | cheaper_than better_than
+nearest location store search | closest
+open hours location store | open_until open_on
+subscribe newsletter topic | keep_me_posted
+acknowledge alert incident | take_care on_it seen_it
+unacknowledge undo alert | can_t_after_all
+escalate alert ticket | someone_higher
+annotate note alert record | write_on
+duty shift oncall roster | who_works on_shift
+carbon emission footprint offset | co2 climate make_up_for
+plant tree offset | trees
+settlement tax quarter return | tax_office owe
+domestic country tax report | at_home
+vendor service category delete | we_no_longer_do
+province state region list | which_provinces which_states
+vote rate show episode | grade
+watched mark episode | seen ticked
+follow person show | up_to_date_about
+bounce reason message get | why_did
+click link message platform | on_the_phone
+postcard letter mail print | on_paper
+check cheque print mail | cheques
+label return shipment create | send_back
+carrier account settings update | account_manager
+address parse recognize text | take_out_of
+profile about status text | should_say
+two step verification disable | pin
 """
