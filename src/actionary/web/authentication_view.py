@@ -125,7 +125,10 @@ def _way(scheme: SecurityScheme) -> str:
 def _where(scheme: SecurityScheme) -> tuple[str, str]:
     if scheme.kind is SchemeKind.API_KEY:
         return f"{scheme.location} {scheme.parameter_name}", ""
-    if scheme.kind in (SchemeKind.OAUTH2, SchemeKind.OPENID_CONNECT):
+    if scheme.kind is SchemeKind.OPENID_CONNECT:
+        note = "The addresses to sign in at are found when you save; you can enter others."
+        return "header Authorization: Bearer", note
+    if scheme.kind is SchemeKind.OAUTH2:
         return "header Authorization: Bearer", ""
     if not is_supported(scheme):
         return "", "This kind of sign-in is not supported."
