@@ -23,6 +23,8 @@ from actionary.actions.search import FunctionIndex as FunctionIndex
 from actionary.auth.credential import APIKey as APIKey
 from actionary.auth.credential import BasicLogin as BasicLogin
 from actionary.auth.credential import BearerToken as BearerToken
+from actionary.auth.credential import ClientCertificate as ClientCertificate
+from actionary.auth.credential import OAuthToken as OAuthToken
 from actionary.auth.requirement import MissingCredentialError as MissingCredentialError
 from actionary.base.errors import ActionaryError as ActionaryError
 from actionary.base.http import HTTPRequest as HTTPRequest
