@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
+from actionary.bootstrap.wiring import Repos
 from actionary.testing.authserver import FakeAuthorizationServer
 from actionary.testing.upstream import FakeUpstream
 from actionary.testing.world import make_world
 from actionary.web.app import make_app
 from tests.shop import DONE
-from tests.web.oauth_desk import ACCOUNT, Desk, document
+from tests.web.oauth_desk import ACCOUNT, Desk, FullVault, document
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ async def desk() -> AsyncIterator[Desk]:
         FakeAuthorizationServer() as server,
         FakeUpstream(document(server)) as shop,
         make_world(
-            ACCOUNT, DONE, ACCOUNT, DONE, ACCOUNT, DONE, upstreams=(shop, server.api)
+            *(ACCOUNT, DONE) * 3, upstreams=(shop, server.api), repos=Repos(vault=FullVault())
         ) as world,
     ):
         transport = httpx2.ASGITransport(make_app(world.services))

@@ -7,12 +7,16 @@ from urllib.parse import urlencode
 
 import httpx2
 
+from actionary.auth.credential import Credential
+from actionary.auth.vault import CredentialPlace
 from actionary.base.ids import ConversationId, RunId
+from actionary.db.engine import DatabaseError
 from actionary.gpts.signin import GivenBy, OAuthSettings, SignIn
 from actionary.runtime.call import Call
 from actionary.testing.authserver import CLIENT_ID, CLIENT_SECRET, FakeAuthorizationServer
 from actionary.testing.upstream import FakeUpstream
 from actionary.testing.world import World
+from actionary.transport.memory_vault import MemoryVault
 from tests.shop import SHOP, calling
 
 ACCOUNT = calling("getAccount")
@@ -28,6 +32,18 @@ def document(server: FakeAuthorizationServer) -> dict[str, Any]:
     }
     scheme = {"type": "oauth2", "flows": {"authorizationCode": flow}}
     return SHOP | {"components": {"securitySchemes": {"key": scheme}}}
+
+
+class FullVault(MemoryVault):
+    """A vault whose disk can be full."""
+
+    is_full = False
+
+    async def put(self, place: CredentialPlace, credential: Credential) -> None:
+        """Keep it, or not."""
+        if self.is_full:
+            raise DatabaseError("The disk is full.", hint="Free some space.")
+        await super().put(place, credential)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from actionary.runtime.call import CallState, Need
 from actionary.runtime.caller import Whose
 from actionary.testing.authserver import CLIENT_SECRET
 from actionary.testing.upstream import Answer
-from tests.web.oauth_desk import AGAIN, Desk
+from tests.web.oauth_desk import AGAIN, Desk, FullVault
 
 
 async def test_the_card_names_the_page_to_sign_in_at(desk: Desk) -> None:
@@ -198,3 +198,34 @@ async def test_fifty_calls_at_once_renew_a_token_once(desk: Desk) -> None:
 
     assert desk.server.refreshes == 1
     assert len({secrets_of(each["key"])[0].reveal() for each in found}) == 1
+
+
+async def test_a_token_that_could_not_be_kept_leaves_the_call_waiting(desk: Desk) -> None:
+    """As when the process dies between the server's answer and its keeping."""
+    where = await desk.asked()
+    back = desk.server.authorize(await desk.begin(where))
+    vault = desk.world.repos.vault
+    assert isinstance(vault, FullVault)
+    vault.is_full = True
+    page = await desk.come_back(back)
+    waiting = await desk.state(where[1])
+    vault.is_full = False
+    again = await desk.sign_in(where)
+
+    assert page.status_code == 503
+    assert waiting.state is CallState.AWAITING_SIGNIN
+    assert again.status_code == 200
+    assert (await desk.state(where[1])).state is CallState.AWAITING_CONFIRMATION
+
+
+async def test_an_account_disconnected_before_the_yes_is_asked_for_again(desk: Desk) -> None:
+    chat = await connected(desk)
+    run = await desk.world.say(chat, "Again.")
+    await desk.world.settled(run.id)
+    (entry,) = await desk.world.repos.vault.list_own(desk.world.services.user.id)
+    await desk.world.services.connections.disconnect(entry.place)
+
+    await desk.world.decide(run.id)
+
+    assert (await desk.state(run.id)).state is CallState.AWAITING_SIGNIN
+    assert len(desk.shop.requests) == 1
