@@ -46,6 +46,13 @@ POSTERS: dict[str, Any] = {
                         "type": "array", "items": {"type": "string"}}}}}}}},
             }
         },
+        "/orders": {
+            "get": {
+                "operationId": "listOrders",
+                "summary": "List the orders",
+                "responses": {"200": {"description": "Orders"}},
+            }
+        },
         "/prices.csv": {
             "get": {
                 "operationId": "listPrices",
@@ -65,6 +72,7 @@ REPLIES = (
     calling("listPrices"),
     Reply(text="That is what they cost.\n"),
 )
+ORDERS = [{"id": number, "poster": f"Poster {number}", "paid": True} for number in range(4000)]
 PRICES = "size,paper,price\n" + "".join(
     f"A{size},{paper},{12 - size + extra}.00\n"
     for size in range(5)
@@ -96,7 +104,7 @@ POSTER = picture(480, 320, warm=True)
 
 @asynccontextmanager
 async def posters(
-    browser: Browser, folder: Path, look: Look
+    browser: Browser, folder: Path, look: Look, replies: tuple[Reply, ...] = REPLIES
 ) -> AsyncIterator[tuple[Page, Chat, FakeUpstream, list[bytes]]]:
     """Open a chat with a GPT that makes posters; the last list is what its API has fetched."""
     fetched: list[bytes] = []
@@ -118,12 +126,13 @@ async def posters(
             fetched.append((await client.get(link)).content)
 
     fetching: list[asyncio.Task[None]] = []
-    model = ScriptedModel(replies=REPLIES)
+    model = ScriptedModel(replies=replies)
     async with FakeUpstream(POSTERS) as upstream, ModelServer(model) as server:
         upstream.answer("makePoster", make)
         upstream.answer(
             "listPrices", Answer(body=PRICES.encode(), headers=(("Content-Type", "text/csv"),))
         )
+        upstream.answer("listOrders", Answer.of_json({"orders": ORDERS, "total": len(ORDERS)}))
         env = {
             "ACTIONARY_ALLOW_HOSTS": upstream.url.removeprefix("http://"),
             "OPENAI_BASE_URL": f"{server.url}/v1",
@@ -248,3 +257,21 @@ async def test_a_file_that_is_too_large_is_said_above_the_message(
         await expect(page.locator("[data-failure]")).to_contain_text("20.0 MB")
         await expect(chat.composer).to_have_value("Please keep these words")
         await take_picture(page, "files-too-large")
+
+
+async def test_the_whole_of_a_long_answer_can_be_downloaded(
+    browser: Browser, tmp_path: Path
+) -> None:
+    replies = (calling("listOrders"), Reply(text="There are many.\n"))
+    async with posters(browser, tmp_path, DESK, replies) as (page, chat, _, _):
+        await chat.say("Which orders are there?")
+        await chat.press("Allow")
+        await chat.finished()
+
+        await chat.traces.last.locator("summary").click()
+        await expect(chat.traces.last).to_contain_text("Shown is a part of it.")
+        await take_picture(page, "files-whole-answer")
+        async with page.expect_download() as downloading:
+            await chat.traces.last.get_by_role("link", name="Whole answer").click()
+        download = await downloading.value
+        assert json.loads(Path(await download.path()).read_text())["orders"] == ORDERS

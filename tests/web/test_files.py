@@ -1,5 +1,6 @@
 """Files come in by the composer and go out to their owner, as nothing a browser would run."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -229,6 +230,25 @@ def test_json_is_shown_with_its_lines_broken_and_a_status_before_it() -> None:
     assert answer_view('{"a":[1]}', "application/json").text == '{\n  "a": [\n    1\n  ]\n}'
     told = answer_view('The API answered 409 Conflict:\n{"a":1}', "application/json")
     assert told.text == 'The API answered 409 Conflict:\n{\n  "a": 1\n}'
+
+
+def test_what_json_is_laid_out_of_stays_as_it_was() -> None:
+    text = '{"n":12345678901234567890123,"x":1e400,"s":"a,b: [\\u00e9]","e":[],"o":{},"d":{"k":1}}'
+
+    shown = answer_view(text, "application/json").text
+
+    assert shown == (
+        '{\n  "n": 12345678901234567890123,\n  "x": 1e400,\n  "s": "a,b: [\\u00e9]",\n  "e": [],\n'
+        '  "o": {},\n  "d": {\n    "k": 1\n  }\n}'
+    )
+
+
+def test_of_long_json_a_part_is_laid_out() -> None:
+    view = answer_view(json.dumps([{"id": n} for n in range(9000)]), "application/json")
+
+    assert view.text.startswith('[\n  {\n    "id": 0\n  },\n')
+    assert json.loads(view.text)[0] == {"id": 0}
+    assert view.note == "Shown is a part of it."
 
 
 def test_a_cut_answer_shows_its_part_and_says_so() -> None:

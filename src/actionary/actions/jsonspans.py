@@ -15,6 +15,7 @@ import orjson
 from actionary.base.jsonvalue import split_pointer
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
+_WORD: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 _KEY: Final = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
 _LARGE: Final = 1_000_000
 """Characters from which a text is only looked at for its brackets."""
@@ -75,6 +76,25 @@ def _is_json_beyond(text: str) -> bool:
 
 def _refuse(word: str) -> NoReturn:
     raise ValueError(word)  # NaN and Infinity are not JSON
+
+
+def laid_out(text: str) -> str:
+    """Return a JSON text with a line for each item and member; what stands in them as it was."""
+    pieces: list[str] = []
+    depth, is_empty = 0, False
+    for token in _WORD.finditer(text):
+        word = token[0]
+        if word in "]}":
+            depth -= 1
+            pieces.append(word if is_empty else f"\n{'  ' * depth}{word}")
+        else:
+            pieces.append(f"\n{'  ' * depth}" if is_empty else "")
+            pieces.append(f"{word} " if word == ":" else word)
+        if word == ",":
+            pieces.append(f"\n{'  ' * depth}")
+        is_empty = word in "[{"
+        depth += is_empty
+    return "".join(pieces)
 
 
 def whole(text: str) -> Span:

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from actionary.base.errors import LimitExceededError
-from actionary.base.jsonvalue import JSONError, dump_json, parse_json
+from actionary.actions.jsonspans import is_json, laid_out
+from actionary.actions.paging import page_of
 from actionary.base.text import size, visible
 from actionary.messages.file import ConversationFile
 
 SHOWN_CHARACTERS: Final = 64_000
 """Of an answer in the page; the model gets more."""
 SHOWN_ROWS: Final = 200
+_LAID_OUT: Final = 30_000
+"""Characters of JSON that are laid out: spaces take about as many again."""
 _MAX_COLUMNS: Final = 40
 _CUT: Final = "\n[Cut: "
 
@@ -53,23 +55,25 @@ def answer_view(text: str, media_type: str) -> AnswerView:
             if len(rows) > SHOWN_ROWS:
                 note = f"{note} Shown are {SHOWN_ROWS:,} of {len(rows):,} rows.".strip()
             return AnswerView(text=body, columns=columns, rows=rows[:SHOWN_ROWS], note=note)
-    shown = _formatted(body)
-    if len(shown) > SHOWN_CHARACTERS:
-        note = f"The first {SHOWN_CHARACTERS:,} of {len(shown):,} characters."
-    return AnswerView(text=visible(shown[:SHOWN_CHARACTERS]), note=note)
+    head, body = _apart(body)
+    if is_json(body):
+        if len(body) > _LAID_OUT:
+            part = page_of(body, "application/json", _LAID_OUT)
+            assert part is not None, "every text has a beginning"
+            body = part.text.partition(_CUT)[0]
+            note = "Shown is a part of it."
+        body = laid_out(body)
+    if len(body) > SHOWN_CHARACTERS:
+        note = f"The first {SHOWN_CHARACTERS:,} of {len(body):,} characters."
+    return AnswerView(text=visible(head + body[:SHOWN_CHARACTERS]), note=note)
 
 
-def _formatted(text: str) -> str:
-    head, body = "", text
-    if text.startswith("The API answered "):
-        head, _, body = text.partition(":\n")
-    if body[:1] not in ("{", "[") or len(body) > SHOWN_CHARACTERS:
-        return text
-    try:
-        pretty = dump_json(parse_json(body), pretty=True)
-    except (JSONError, LimitExceededError):
-        return text
-    return f"{head}:\n{pretty}" if head else pretty
+def _apart(text: str) -> tuple[str, str]:
+    """Return the status the model was told first, and the answer itself."""
+    if not text.startswith("The API answered "):
+        return "", text
+    head, colon, body = text.partition(":\n")
+    return head + colon, body
 
 
 def _table(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
