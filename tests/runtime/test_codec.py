@@ -28,6 +28,7 @@ from actionary.runtime.file_links import FileLink
 from actionary.runtime.input import (
     CallAnswered,
     CallProposedAnew,
+    CallSuperseded,
     ModelFailed,
     ModelReplied,
     PersonDecided,
@@ -154,6 +155,7 @@ ENTRIES = st.one_of(
         reason=TEXT,
     ),
     st.builds(CallProposedAnew, proposal=PROPOSALS),
+    st.builds(CallSuperseded, proposal=PROPOSALS),
     st.builds(PersonResolved, call_id=TEXT.map(CallId), happened=st.booleans()),
     st.builds(CallAnswered, call_id=TEXT.map(CallId), answer=ANSWERS),
     st.builds(RunCancelled, text=TEXT),
@@ -181,7 +183,7 @@ def test_no_field_is_left_out_of_what_the_codec_is_tried_with(kind: type) -> Non
 
 
 def test_every_input_has_a_kind() -> None:
-    assert len(KINDS) == 9
+    assert len(KINDS) == 10
 
 
 def test_what_stands_at_its_default_is_not_written() -> None:

@@ -18,6 +18,8 @@ class AuditTag(StrEnum):
     CALL_ALLOWED = "call:allowed"
     CALL_ALWAYS_ALLOWED = "call:always-allowed"
     CALL_DENIED = "call:denied"
+    CALL_SUPERSEDED = "call:superseded"
+    """What a call would do had changed: its card, or the yes to it, is void."""
     CALL_ENDED = "call:ended"
     """A call came to its end; `state` says which."""
     RUN_STOPPED = "run:stopped"

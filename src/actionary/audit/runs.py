@@ -12,6 +12,7 @@ from actionary.base.text import truncate
 from actionary.runtime.call import Proposal
 from actionary.runtime.input import (
     CallAnswered,
+    CallSuperseded,
     ModelReplied,
     PersonDecided,
     RunCancelled,
@@ -47,6 +48,9 @@ def events_of(
                     yield event(tag, proposal.call_id, **_request(proposal))
         case PersonDecided(call_id=call_id, decision=decision, request_hash=shown):
             yield event(_DECIDED[decision], call_id, request=shown)
+        case CallSuperseded(proposal=proposal):
+            facts = _request(proposal) if proposal.request is not None else {}
+            yield event(AuditTag.CALL_SUPERSEDED, proposal.call_id, **facts)
         case CallAnswered(call_id=call_id, answer=answer):
             yield event(
                 AuditTag.CALL_ENDED, call_id, state=answer.state.value, status=answer.status

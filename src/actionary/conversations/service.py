@@ -211,11 +211,12 @@ class ConversationService:
     ) -> RunState:
         """Answer a confirmation.
 
-        Raises `StaleDecisionError` when `request_hash` is not the stored request's, and
-        `IllegalMoveError` when the call is decided already; nothing is sent then.
+        Raises `StaleDecisionError` when `request_hash` is not the stored request's, or when what
+        would be sent, where to or as whom has changed since; and `IllegalMoveError` when the call
+        is decided already. Nothing is sent then.
         """
         run = await self._mine(owner_id, run_id)
-        return await run.submit(
+        return await run.decide(
             PersonDecided(
                 call_id=call_id,
                 decision=decision,

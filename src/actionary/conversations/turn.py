@@ -11,9 +11,10 @@ from actionary.base.ids import CallId, RunId
 from actionary.conversations.conversation import Conversation, Run
 from actionary.conversations.grant import GrantRepo, grant_given
 from actionary.conversations.repo import ConversationRepo
+from actionary.gpts.gpt import GPTNotFoundError, Version
 from actionary.gpts.service import GPTService
 from actionary.messages.message import Message
-from actionary.messages.tool import ToolCall
+from actionary.messages.tool import Outcome, ToolCall
 from actionary.models.directory import ModelDirectory
 from actionary.models.errors import ModelNotAvailableError
 from actionary.models.event import ModelEvent, Stopped, StopReason
@@ -29,6 +30,7 @@ from actionary.runtime.propose import propose
 from actionary.runtime.readingon import ReadOn
 from actionary.runtime.replay import replay
 from actionary.runtime.state import RunState
+from actionary.runtime.toolbox import Toolbox
 
 
 class TurnLoader:
@@ -98,6 +100,26 @@ class TurnLoader:
         async def proposed(wish: ToolCall, call_id: CallId, read_from: tuple[str, ...]) -> Proposal:
             if wish.name == READ_MORE:
                 return await self._read_on.propose(wish, call_id, whose)
+            return await proposed_by(version, toolbox, wish, call_id, read_from)
+
+        async def proposed_now(
+            wish: ToolCall, call_id: CallId, read_from: tuple[str, ...]
+        ) -> Proposal:
+            current = await self._current(conversation, version)
+            if current is None:
+                return _gone(wish, call_id)
+            offers = toolbox
+            if current.id != version.id:
+                offers = await self._gpts.toolbox(current, conversation.owner_id)
+            return await proposed_by(current, offers, wish, call_id, read_from)
+
+        async def proposed_by(
+            version: Version,
+            toolbox: Toolbox,
+            wish: ToolCall,
+            call_id: CallId,
+            read_from: tuple[str, ...],
+        ) -> Proposal:
             grants = await self._grants.list_for(
                 conversation.owner_id, conversation.gpt_id, self._clock.now()
             )
@@ -142,12 +164,33 @@ class TurnLoader:
                 now=self._clock.now(),
             ),
             propose=proposed,
+            propose_now=proposed_now,
             caller=self._caller,
             journal=self._journal,
             ledger=self._ledger,
             remember=remember,
             moved=moved,
         )
+
+    async def _current(self, conversation: Conversation, version: Version) -> Version | None:
+        """Return the version people talk to at this moment; None when the GPT is gone."""
+        try:
+            gpt = await self._gpts.get(conversation.owner_id, conversation.gpt_id)
+        except GPTNotFoundError:
+            return None
+        if conversation.is_preview or gpt.version_id in (None, version.id):
+            return version
+        return await self._gpts.get_version(gpt.version_id)
+
+
+def _gone(wish: ToolCall, call_id: CallId) -> Proposal:
+    return Proposal(
+        call_id=call_id,
+        tool_call=wish,
+        summary=wish.name,
+        refused=Outcome.FAILED,
+        refusal="The GPT does not exist any more.",
+    )
 
 
 def _model(models: ModelDirectory, name: str) -> Model:

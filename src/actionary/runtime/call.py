@@ -12,8 +12,10 @@
                     --given------------> proposed, and from there as above
     awaiting_confirmation --deny-------> denied*
                           --stop-------> cancelled*
+                          --changed----> proposed, and asks (superseded: the old card is void)
                           --allow------> approved
     approved --their sign-in has ended-> awaiting_signin    (not one byte left)
+             --changed-----------------> proposed, and asks (not one byte left)
              --not one byte left-------> not_sent*
              --2xx---------------------> succeeded*
              --3xx, never followed-----> redirected*

@@ -63,6 +63,13 @@ class CallProposedAnew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallSuperseded:
+    """What a call would do has changed since it was proposed: an answer to its card is void."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonResolved:
     """A person looked whether a call with an uncertain outcome happened, and says so."""
 
@@ -96,6 +103,7 @@ RunInput: TypeAlias = (
     | ModelFailed
     | PersonDecided
     | CallProposedAnew
+    | CallSuperseded
     | PersonResolved
     | CallAnswered
     | RunCancelled

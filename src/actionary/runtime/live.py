@@ -8,22 +8,26 @@ from functools import partial
 
 import structlog
 
+from actionary.actions.confirmation import Decision
 from actionary.base.errors import ActionaryError
 from actionary.base.ids import CallId, RunId, new_call_id
 from actionary.messages.message import Message
-from actionary.messages.tool import Outcome, ToolCall
+from actionary.messages.tool import ToolCall
 from actionary.models.model import Model, ModelRequest
 from actionary.runtime.again import again
 from actionary.runtime.budget import one_too_many
-from actionary.runtime.call import Answer, Call, CallState, Proposal
+from actionary.runtime.call import Call, CallState, Proposal
 from actionary.runtime.caller import Caller, SignInEndedError, Whose
 from actionary.runtime.effect import AskModel, AskPerson, CallFunction, Effect, Remember
+from actionary.runtime.endings import lost, not_sent
 from actionary.runtime.event import Broke, CallWaits, Moved, RunEvent, TextAppeared
 from actionary.runtime.input import (
     CallAnswered,
     CallProposedAnew,
+    CallSuperseded,
     ModelFailed,
     ModelReplied,
+    PersonDecided,
     RunCancelled,
     RunInput,
     RunRetried,
@@ -32,7 +36,8 @@ from actionary.runtime.input import (
 from actionary.runtime.journal import Journal
 from actionary.runtime.ledger import AlreadySentError, CallLedger
 from actionary.runtime.listening import listen
-from actionary.runtime.state import IllegalMoveError, Phase, RunState
+from actionary.runtime.recheck import superseding, what_differs
+from actionary.runtime.state import IllegalMoveError, Phase, RunState, changed_since
 from actionary.runtime.step import outstanding, step
 from actionary.runtime.toolbox import Toolbox
 from actionary.runtime.watcher import Watcher
@@ -41,11 +46,6 @@ log = structlog.get_logger()
 
 DEFECT = "Something went wrong here."
 DEFECT_HINT = "Try again. If it happens again, the server's log says what it was."
-
-UNKNOWN = (
-    "The call was sent, but its answer was lost: it may or may not have happened. Do not call"
-    " again; tell the person, and offer to look whether it happened."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,8 @@ class Surroundings:
     caller: Caller
     journal: Journal
     ledger: CallLedger
+    propose_now: Callable[[ToolCall, CallId, tuple[str, ...]], Awaitable[Proposal]]
+    """The same by what the GPT is at this moment, and not when the conversation began."""
     remember: Callable[[Proposal], Awaitable[None]]
     moved: Callable[[RunState], Awaitable[None]]
     """Awaited after every move, to keep lists and indexes in step."""
@@ -113,6 +115,19 @@ class LiveRun:
         `Journal.append` raise; nothing has changed then.
         """
         return await self._submit(lambda: happened)
+
+    async def decide(self, decided: PersonDecided) -> RunState:
+        """Record a person's answer to a card, unless what it asks about has changed.
+
+        Raises `StaleDecisionError` then, and a new card stands in its place; and what `submit`
+        raises.
+        """
+        call = self.state.calls.get(decided.call_id)
+        is_yes = decided.decision is not Decision.DENY
+        waits = call is not None and call.state is CallState.AWAITING_CONFIRMATION
+        if call is not None and waits and is_yes and await self._is_superseded(call.proposal):
+            raise changed_since()
+        return await self.submit(decided)
 
     async def start_again(self, uncertain: Call) -> RunState:
         """Begin the run with a call made once more: its card says what became of the last one."""
@@ -310,6 +325,15 @@ class LiveRun:
         self._text.append(text)
         self._tell(TextAppeared(text=text))
 
+    async def _is_superseded(self, proposal: Proposal) -> bool:
+        """Put another proposal in the place of one that no longer is what it was."""
+        wish, read_from = proposal.tool_call, self.state.read_from
+        now = await self._around.propose_now(wish, proposal.call_id, read_from)
+        why = what_differs(proposal, now)
+        if why:
+            await self.submit(CallSuperseded(proposal=superseding(now, why)))
+        return bool(why)
+
     async def _propose(self, wish: ToolCall, call_id: CallId) -> Proposal:
         return await self._around.propose(wish, call_id, self.state.read_from)
 
@@ -328,43 +352,25 @@ class LiveRun:
 
         try:
             if await self._around.ledger.is_on_wire(proposal.call_id):
-                answer = _lost()
+                answer = lost()
+            elif await self._is_superseded(proposal):
+                return
             else:
                 try:
                     answer = await self._around.caller.call(
                         self._around.whose, proposal, on_wire, waits
                     )
                 except AlreadySentError:
-                    answer = _lost()
+                    answer = lost()
                 except SignInEndedError as error:
                     anew = await self._propose(proposal.tool_call, proposal.call_id)
                     if anew.needs:
                         await self.submit(CallProposedAnew(proposal=anew))
                         return
-                    answer = _not_sent(error)
+                    answer = not_sent(error)
             await self.submit(CallAnswered(call_id=proposal.call_id, answer=answer))
         finally:
             self._calling.discard(proposal.call_id)
-
-
-def _lost() -> Answer:
-    return Answer(
-        state=CallState.UNKNOWN,
-        outcome=Outcome.FAILED,
-        content=UNKNOWN,
-        note="The server stopped after this request was sent, so its answer is not known.",
-        hint="Look at the other service whether it happened before you send it again.",
-    )
-
-
-def _not_sent(error: SignInEndedError) -> Answer:
-    return Answer(
-        state=CallState.NOT_SENT,
-        outcome=Outcome.FAILED,
-        content=f"Nothing was sent. {error.message} {error.hint}".strip(),
-        note=error.message,
-        hint=error.hint,
-    )
 
 
 def _has_open_call(state: RunState) -> bool:

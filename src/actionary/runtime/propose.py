@@ -151,6 +151,7 @@ def _proposal(
         grants=grants,
         account=account_key(offer.slots, offer.own),
     )
+    operation = operation_hash(function)
     reason = function.consequential_reason
     if not function.consequential:
         reason = f"It asks until you choose “Always allow”. {reason}"
@@ -162,10 +163,10 @@ def _proposal(
         summary=preview.summary or function.name,
         action_id=offer.action_id,
         request=request,
-        request_hash=request_hash(request, bound_to=(user_id, gpt_id, *_bound(offer))),
+        request_hash=request_hash(request, bound_to=(user_id, gpt_id, operation, *_bound(offer))),
         slots=offer.slots,
         account=offer.account,
-        operation_hash=operation_hash(function),
+        operation_hash=operation,
         consequential=function.consequential,
         asks=needs_confirmation(function, is_granted=granted, read_elsewhere=elsewhere),
         reason=reason,

@@ -60,6 +60,14 @@ class StaleDecisionError(ActionaryError):
     code = "stale-decision"
 
 
+def changed_since() -> StaleDecisionError:
+    """Return the error for a decision on what is no longer what was asked about."""
+    return StaleDecisionError(
+        "Something has changed since you were asked, so nothing was sent.",
+        hint="Read the new card, then decide.",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """Why a run failed, as the person is told."""

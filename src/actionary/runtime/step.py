@@ -8,7 +8,7 @@ from actionary.actions.paging import READ_MORE
 from actionary.base.ids import CallId
 from actionary.base.text import count
 from actionary.messages.tool import Outcome
-from actionary.runtime.call import Call, CallState, Resolution, first_state
+from actionary.runtime.call import Call, CallState, Proposal, Resolution, first_state
 from actionary.runtime.effect import (
     AskModel,
     AskPerson,
@@ -20,6 +20,7 @@ from actionary.runtime.effect import (
 from actionary.runtime.input import (
     CallAnswered,
     CallProposedAnew,
+    CallSuperseded,
     ModelFailed,
     ModelReplied,
     PersonDecided,
@@ -60,6 +61,8 @@ def step(state: RunState, happened: RunInput) -> Stepped:
             return _decided(state, happened)
         case CallProposedAnew():
             return _proposed_anew(state, happened)
+        case CallSuperseded():
+            return _superseded(state, happened)
         case PersonResolved():
             return _resolved(state, happened)
         case CallAnswered():
@@ -175,10 +178,19 @@ def _decided(state: RunState, happened: PersonDecided) -> Stepped:
 
 
 def _proposed_anew(state: RunState, happened: CallProposedAnew) -> Stepped:
-    proposal = happened.proposal
     # Only a sign-in that has ended takes back what was approved.
-    ended = (CallState.APPROVED,) if proposal.needs else ()
-    _call(state, proposal.call_id, CallState.AWAITING_SIGNIN, *ended)
+    ended = (CallState.APPROVED,) if happened.proposal.needs else ()
+    _call(state, happened.proposal.call_id, CallState.AWAITING_SIGNIN, *ended)
+    return _begun_anew(state, happened.proposal)
+
+
+def _superseded(state: RunState, happened: CallSuperseded) -> Stepped:
+    call_id = happened.proposal.call_id
+    _call(state, call_id, CallState.AWAITING_CONFIRMATION, CallState.APPROVED)
+    return _begun_anew(state, happened.proposal)
+
+
+def _begun_anew(state: RunState, proposal: Proposal) -> Stepped:
     call = first_state(proposal)
     if state.phase is not Phase.CALLING:
         # The run was stopped while the call was under way: nobody waits for it any more.
