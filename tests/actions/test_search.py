@@ -197,6 +197,10 @@ def test_a_verb_in_two_parts_is_one_thing_said() -> None:
     assert said["sign"].worth < said["sign out"].worth
 
 
+def test_two_words_are_also_one() -> None:
+    assert stem("timesheet") in {term.word for term in read_task("Show my time sheet")}
+
+
 def test_a_name_between_quotes_counts_for_little() -> None:
     said = {term.word: term.worth for term in read_task("Rename the folder 'Invoices'")}
 
@@ -227,6 +231,11 @@ def test_dates_addresses_and_amounts_are_seen_by_their_form(task: str, meant: st
         ("searches", "search"),
         ("shipping", "ship"),
         ("classes", "class"),
+        ("licences", "license"),
+        ("cancelled", "cancel"),
+        ("colours", "color"),
+        ("organise", "organize"),
+        ("employee", "employ"),
     ],
 )
 def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:

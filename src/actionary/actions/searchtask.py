@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from actionary.actions.searchphrases import LIGHT, PARTICLES, SEEN
@@ -28,10 +28,13 @@ _INSIDE_PHRASE: Final = 0.4
 _LIGHT: Final = 0.3
 """What a verb is worth that goes with everything: "give me", "make a"."""
 
+_JOINED: Final = 0.7
+"""What two words are worth as one: a "time sheet" is a timesheet."""
+
 _QUOTED: Final = 0.3
 """What a word between quotes is worth: mostly a name that somebody gave, not a kind of thing."""
 
-_ASKING: Final = frozenset(["who", "where", "when"])
+_ASKING: Final = frozenset(["who", "whom", "where", "when"])
 """Words that ask after a kind of thing."""
 
 _PARTS: Final = (ALIKE, VERBS, THINGS, TRADES, SERVICES, SAYINGS)
@@ -83,6 +86,11 @@ def read_task(text: str) -> tuple[Term, ...]:
             terms.setdefault(word, Term(word=word, alike=alike, worth=worth))
         elif part in _ASKING:
             terms.setdefault(f"{part}?", Term(word=f"{part}?", alike=alike, worth=_INSIDE_PHRASE))
+    for first, second in pairwise(parts):
+        word = stem(first + second)
+        if len(first) > 1 and len(second) > 1:
+            alike = thesaurus.words.get(word, {})
+            terms.setdefault(word, Term(word=word, alike=alike, worth=_JOINED))
     for word in map(stem, sorted(quoted)):
         terms.setdefault(word, Term(word=word, alike={}, worth=_QUOTED))
     for name in seen:

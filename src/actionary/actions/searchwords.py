@@ -43,6 +43,7 @@ _ENDINGS: Final = (
     ("ation", "at"),
     ("ators", "at"),
     ("ator", "at"),
+    ("ee", ""),
     ("ment", ""),
     ("ings", ""),
     ("ing", ""),
@@ -53,11 +54,41 @@ _ENDINGS: Final = (
 )
 
 
+_SPELLINGS: Final = (
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("ise", "ize"),
+    ("colour", "color"),
+    ("avour", "avor"),
+    ("abour", "abor"),
+    ("eighbour", "eighbor"),
+    ("licence", "license"),
+    ("centre", "center"),
+    ("metre", "meter"),
+    ("litre", "liter"),
+    ("catalogue", "catalog"),
+    ("dialogue", "dialog"),
+    ("programme", "program"),
+    ("cheque", "check"),
+    ("grey", "gray"),
+    ("cancell", "cancel"),
+    ("travell", "travel"),
+    ("labell", "label"),
+    ("modell", "model"),
+)
+"""Spellings of British English, and those that most functions have."""
+
+
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
-    """Return a word without its usual endings."""
+    """Return a word without its usual endings, spelled one way."""
     if len(word) <= 3 or not word.isalpha():
         return word
+    for spelled, usual in _SPELLINGS:
+        if spelled in word and len(word) > 4:
+            word = word.replace(spelled, usual)
+            break
     for ending, rest in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch")):
         if word.endswith(ending):
             word = word[: -len(ending)] + rest
