@@ -148,7 +148,8 @@ class Document:
             resolver=self.resolver,
             files={path: one.value for path, one in self.files.items()},
         )
-        return _located((*self.found, *lint_document(subject)), self.loaded, self.files)
+        with collector_paused():
+            return _located((*self.found, *lint_document(subject)), self.loaded, self.files)
 
     @cached_property
     def found(self) -> tuple[Diagnostic, ...]:
@@ -189,8 +190,7 @@ def _as_diagnostic(error: DocumentError, data: object) -> Diagnostic:
     line, column = error.line, error.column
     if not line and error.pointer and isinstance(data, str | bytes):
         text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-        is_json = text.lstrip()[:1] == "{"
-        line, column = Locator(text, is_json=is_json).find(error.pointer)
+        line, column = Locator(text, is_json=False).find(error.pointer)
     return Diagnostic(
         rule=error.code,
         severity=Severity.ERROR,

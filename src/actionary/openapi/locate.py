@@ -1,12 +1,16 @@
 """Where a value stands in the text of its document, found only when there is something to show."""
 
+import io
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from actionary.base.jsonvalue import join_pointer, split_pointer
-from actionary.openapi.yamllines import lines_of, unquoted, yaml_keys
+from actionary.openapi.jsonplaces import JSONPlaces
+from actionary.openapi.yamllines import lines_of, structural_lines, unquoted
 
 _TOKEN = re.compile(
     r""""[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+(?:''[^']*+)*+'|[\[\]{},:]|\#[^\n]*|[^\s\[\]{},:"'\#][^\[\]{},:\n]*"""
@@ -113,34 +117,48 @@ class Locator:
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts = [0]
-        starts.extend(match.end() for match in re.finditer("\n", self._text))
-        return starts
+        lines = io.StringIO(self._text, newline="\n")  # only `\n` ends a line here
+        return [0, *accumulate(map(len, lines))]
+
+    @cached_property
+    def _json(self) -> JSONPlaces:
+        return JSONPlaces(self._text)
+
+    def _keys(self) -> Iterator[tuple[int, str | None, int, int]]:
+        """Yield each key and item of the block structure: column, name, line, value's column."""
+        for line, kind, keys, value_at in structural_lines(lines_of(self._text)):
+            if len(keys) == 1:
+                yield *keys[0], line, value_at
+            elif kind == "block":
+                ends = [*(column for column, _ in keys[1:]), value_at]
+                for (column, name), after in zip(keys, ends, strict=False):
+                    yield column, name, line, after
 
     @cached_property
     def _block(self) -> dict[tuple[str, ...], tuple[int, int, int]]:
         """Every path of the block structure: line, column, and the offset of its value."""
         places: dict[tuple[str, ...], tuple[int, int, int]] = {}
         levels: list[_Level] = []
-        for key in yaml_keys(lines_of(self._text)):
-            is_item = key.name is None
+        starts = self._starts
+        for column, key, line, value_at in self._keys():
+            is_item = key is None
+            top = levels[-1] if levels else None
             # A list may stand at the column of the key it belongs to; the key then ends it.
-            while levels and (
-                levels[-1].column > key.column
-                or (levels[-1].column == key.column and levels[-1].is_list and not is_item)
+            while top is not None and (
+                top.column > column or (top.column == column and top.is_list and not is_item)
             ):
                 levels.pop()
-            top = levels[-1] if levels else None
-            if top is None or top.column < key.column or top.is_list != is_item:
+                top = levels[-1] if levels else None
+            if top is None or top.column < column or top.is_list != is_item:
                 base = top.path if top else ()
-                top = _Level(column=key.column, is_list=is_item, base=base)
+                top = _Level(column=column, is_list=is_item, base=base)
                 levels.append(top)
-            name = str(top.count) if key.name is None else key.name
+            path = top.path = (*top.base, str(top.count) if key is None else key)
             top.count += 1
-            top.path = (*top.base, name)
-            if top.path in places:
-                self._twice.append(top.path)
-            places[top.path] = (key.line, key.column, self._starts[key.line - 1] + key.offset)
+            before = len(places)
+            places[path] = (line + 1, column + 1, starts[line] + value_at)
+            if len(places) == before:
+                self._twice.append(path)
         return places
 
     def _find_in_flow(self, key_at: int, value_at: int, tokens: tuple[str, ...]) -> int:
@@ -157,6 +175,10 @@ class Locator:
     def _members(self, start: int) -> dict[str, tuple[int, int]]:
         """Return the members of the flow collection at `start`: offsets of key and value."""
         known = self._flow.get(start)
+        if known is None and self._is_json:
+            known = self._json.members(start)
+            if known is not None:
+                self._flow[start] = known
         if known is not None:
             return known
         members: dict[str, tuple[int, int]] = {}

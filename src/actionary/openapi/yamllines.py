@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
@@ -10,22 +9,14 @@ _QUOTED = re.compile(r""""[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+(?:''[^']*+)*+'""")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _SIMPLE = re.compile(r"( *)([A-Za-z0-9_$/.][\w$/.{}~-]*):(?: +(?![ \t&!])|$)")
 """A plain key and its colon: nearly every line."""
+_ALONE = re.compile(r"( *)([A-Za-z0-9_$/.][\w$/.{}~-]*):(?: +(?![ \t&!|>\[{'\"])|$)")
+"""The same where the value, if there is one, is plain: nothing of the lines after it is inside."""
 _COMMENT = re.compile(r"(?:^|[ \t])#")
 _NO_KEY = frozenset("#\"'[]{},&*!|>%@`")
 _PROPERTIES = re.compile(r"(?:(?:&[^\s]+|![^\s]*)[ \t]+)*")
 _FLOW_TOKEN = re.compile(
     r""""[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^']*+(?:''[^']*+)*+'|[\[\]{}]|(?<=\s)#[^\n]*"""
 )
-
-
-@dataclass(frozen=True, slots=True)
-class YAMLKey:
-    """A key, or a sequence item when `name` is None, with the place where it begins."""
-
-    line: int
-    column: int
-    name: str | None
-    offset: int
 
 
 def lines_of(text: str) -> list[str]:
@@ -47,6 +38,11 @@ def structural_lines(lines: list[str]) -> Iterator[tuple[int, str, Keys, int]]:
     count = len(lines)
     while index < count:
         line = lines[index]
+        alone = _ALONE.match(line)
+        if alone is not None:
+            yield index, "block", [(alone.end(1), alone[2])], alone.end()
+            index += 1
+            continue
         stripped = line.strip()
         if not stripped or stripped[0] == "#" or stripped in ("---", "..."):
             index += 1
@@ -67,19 +63,6 @@ def structural_lines(lines: list[str]) -> Iterator[tuple[int, str, Keys, int]]:
             index = _after_quoted(lines, index, value_at)
             continue
         index += 1
-
-
-def yaml_keys(lines: list[str]) -> Iterator[YAMLKey]:
-    """Yield every key and sequence item of the block structure, in order.
-
-    `offset` is where the key's value begins in its line.
-    """
-    for index, kind, keys, value_at in structural_lines(lines):
-        if kind == "flow":
-            continue
-        for position, (column, name) in enumerate(keys):
-            after = keys[position + 1][0] if position + 1 < len(keys) else value_at
-            yield YAMLKey(index + 1, column + 1, name, after)
 
 
 def keys_of(line: str) -> tuple[Keys, int]:
@@ -161,6 +144,8 @@ def _after_flow(lines: list[str], index: int, start: int) -> int:
 
 
 def _after_quoted(lines: list[str], index: int, start: int) -> int:
+    if _QUOTED.match(lines[index], start):
+        return index + 1
     quote = lines[index][start]
     at = start + 1
     while index < len(lines):
