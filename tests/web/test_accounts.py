@@ -79,3 +79,17 @@ async def test_nobody_sees_or_ends_somebody_elses_account() -> None:
         assert "No account is connected" in page
         assert answer.status_code == 404
         assert await world.repos.vault.find(place) is not None
+
+
+async def test_a_deleted_gpt_gives_its_accounts_back(desk: Desk) -> None:
+    where = await desk.asked()
+    await desk.sign_in(where)
+    vault = desk.world.repos.vault
+    (entry,) = await vault.list_own(desk.world.services.user.id)
+    token = await vault.find(entry.place)
+    assert isinstance(token, OAuthToken)
+
+    await desk.browser.post(f"/editor/{entry.place.gpt_id}/delete")
+
+    assert not desk.server.is_alive(token.access_token.reveal())
+    assert await vault.list_own(desk.world.services.user.id) == ()

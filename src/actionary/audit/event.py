@@ -11,6 +11,8 @@ from actionary.base.jsonvalue import JSONObject
 class AuditTag(StrEnum):
     """What happened, as `subject:verb`."""
 
+    CALL_SIGN_IN = "call:sign-in"
+    """A person was asked for a credential of their own before a call."""
     CALL_ASKED = "call:asked"
     """A person was asked whether a call may be made."""
     CALL_GRANTED = "call:granted"

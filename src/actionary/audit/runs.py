@@ -12,6 +12,7 @@ from actionary.base.text import truncate
 from actionary.runtime.call import Proposal
 from actionary.runtime.input import (
     CallAnswered,
+    CallProposedAnew,
     CallSuperseded,
     ModelReplied,
     PersonDecided,
@@ -44,8 +45,10 @@ def events_of(
         case ModelReplied(proposals=proposals):
             for proposal in proposals:
                 if proposal.request is not None and proposal.refused is None:
-                    tag = AuditTag.CALL_ASKED if proposal.asks else AuditTag.CALL_GRANTED
-                    yield event(tag, proposal.call_id, **_request(proposal))
+                    yield event(_tag(proposal), proposal.call_id, **_request(proposal))
+        case CallProposedAnew(proposal=proposal):
+            if proposal.request is not None and proposal.refused is None:
+                yield event(_tag(proposal), proposal.call_id, **_request(proposal))
         case PersonDecided(call_id=call_id, decision=decision, request_hash=shown):
             yield event(_DECIDED[decision], call_id, request=shown)
         case CallSuperseded(proposal=proposal):
@@ -59,6 +62,12 @@ def events_of(
             yield event(AuditTag.RUN_STOPPED, None)
         case _:
             pass
+
+
+def _tag(proposal: Proposal) -> AuditTag:
+    if proposal.needs:
+        return AuditTag.CALL_SIGN_IN
+    return AuditTag.CALL_ASKED if proposal.asks else AuditTag.CALL_GRANTED
 
 
 def _request(proposal: Proposal) -> dict[str, object]:

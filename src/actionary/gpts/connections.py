@@ -14,7 +14,7 @@ from actionary.auth.oauth_flow import read_callback, start_authorization, state_
 from actionary.auth.oauth_state import PendingAuthorization, PendingAuthorizations
 from actionary.auth.vault import CredentialEntry, CredentialPlace, CredentialVault
 from actionary.base.errors import ActionaryError
-from actionary.base.ids import UserId
+from actionary.base.ids import GPTId, UserId
 from actionary.gpts.discovery import Discovery
 from actionary.gpts.gpt import ActionSettings, GPTNotFoundError
 from actionary.gpts.keyring import client_place
@@ -182,6 +182,12 @@ class Connections:
                     log.warning("account.not-revoked", code=error.code, why=error.message)
             await self._vault.remove(place)
         return is_void
+
+    async def leave(self, gpt_id: GPTId) -> None:
+        """Give back every account that people have given a GPT, before it is deleted."""
+        for entry in await self._vault.list_entries(gpt_id):
+            if entry.is_sign_in:
+                await self.disconnect(entry.place)
 
     async def _fresh(
         self, place: CredentialPlace, *, rejected: Credential | None = None

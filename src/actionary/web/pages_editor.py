@@ -211,7 +211,9 @@ async def preview(request: Request, gpt_id: GPTId) -> HTMLResponse:
 async def delete(request: Request, gpt_id: GPTId) -> RedirectResponse:
     """Remove a GPT with its conversations."""
     services = services_of(request)
-    await services.gpts.delete(services.user.id, gpt_id)
+    gpt = await services.gpts.get(services.user.id, gpt_id)
+    await services.connections.leave(gpt.id)
+    await services.gpts.delete(services.user.id, gpt.id)
     return RedirectResponse("/mine", status_code=303)
 
 
