@@ -3,11 +3,14 @@
 import asyncio
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
 from actionary.auth.credential import OAuthToken, secrets_of
 from actionary.base.ids import ConversationId
 from actionary.base.secret import Secret
 from actionary.runtime.call import CallState, Need
 from actionary.runtime.caller import Whose
+from actionary.runtime.state import StaleDecisionError
 from actionary.testing.authserver import CLIENT_SECRET
 from actionary.testing.upstream import Answer
 from tests.web.oauth_desk import AGAIN, Desk, FullVault
@@ -225,7 +228,8 @@ async def test_an_account_disconnected_before_the_yes_is_asked_for_again(desk: D
     (entry,) = await desk.world.repos.vault.list_own(desk.world.services.user.id)
     await desk.world.services.connections.disconnect(entry.place)
 
-    await desk.world.decide(run.id)
+    with pytest.raises(StaleDecisionError):
+        await desk.world.decide(run.id)
 
     assert (await desk.state(run.id)).state is CallState.AWAITING_SIGNIN
     assert len(desk.shop.requests) == 1
