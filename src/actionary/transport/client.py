@@ -8,14 +8,13 @@ play no part, except for the certificate authorities it trusts.
 
 import asyncio
 import ssl
-from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
 from actionary.auth.credential import ClientCertificate
 from actionary.base.clock import Clock, SystemClock
 from actionary.base.http import HTTPRequest, HTTPResponse
-from actionary.transport.connect import Connector, by
+from actionary.transport.connect import Connector, too_late
 from actionary.transport.connection import Connection, close
 from actionary.transport.dial import Dialer, Resolver, SystemDialer, SystemResolver
 from actionary.transport.egress import (
@@ -30,6 +29,8 @@ from actionary.transport.exchange import Exchange
 from actionary.transport.limits import CallLimits
 from actionary.transport.pool import ConnectionPool, PoolKey
 from actionary.transport.retry import RetryPolicy, is_read
+
+_JUST_NOW: Final = 0.001
 
 
 class HTTPClient:
@@ -96,9 +97,13 @@ class HTTPClient:
         check_target(target, self.policy)
         may_reuse = may_reuse and certificate is None and is_read(request)
         exchange = Exchange(
-            request, target, limits, user_agent=self._user_agent, keep_alive=may_reuse
+            request,
+            target,
+            limits,
+            user_agent=self._user_agent,
+            keep_alive=may_reuse,
+            monotonic=self.clock.monotonic,
         )
-        started = self.clock.monotonic()
         now = asyncio.get_running_loop().time()
         if deadline is None:
             deadline = now + limits.total_seconds
@@ -116,8 +121,6 @@ class HTTPClient:
             connection=connection,
             is_reused=is_reused,
             deadline=deadline,
-            clock=self.clock,
-            started=started,
             pool=self._pool,
             key=key,
         )
@@ -138,8 +141,6 @@ class PreparedSend:
         connection: Connection,
         is_reused: bool,
         deadline: float,
-        clock: Clock,
-        started: float,
         pool: ConnectionPool,
         key: PoolKey | None,
     ) -> None:
@@ -148,8 +149,7 @@ class PreparedSend:
         self._target = target
         self._connection: Connection | None = connection
         self._deadline = deadline
-        self._clock = clock
-        self._started = started
+        self._prepared_at = connection.loop.time()
         self._pool = pool
         self._key = key
 
@@ -158,19 +158,18 @@ class PreparedSend:
         connection, self._connection = self._connection, None
         assert connection is not None, "a prepared request is sent once"
         try:
-            if not connection.is_alive(reused=self.is_reused):
+            if not self._was_alive_just_now() and not connection.is_alive(reused=self.is_reused):
                 raise ConnectFailedError(
                     f"{self._target.authority} closed the connection before it was used.",
                     host=self._target.authority,
                     hint=NOTHING_SENT,
                 )
-            response = await by(
-                self._deadline,
-                "waiting for its answer",
-                self._target,
-                connection.converse(self._exchange),
-                effect=Effect.UNKNOWN,
-            )
+            if connection.loop.time() >= self._deadline:
+                raise too_late(self._target, "before it was sent", effect=Effect.NONE)
+            response = await connection.converse(self._exchange, until=self._deadline)
+        except TimeoutError as error:
+            await close(connection)
+            raise too_late(self._target, "waiting for its answer", effect=Effect.UNKNOWN) from error
         except BaseException:
             await close(connection)
             raise
@@ -178,7 +177,12 @@ class PreparedSend:
             self._pool.give(self._key, connection)
         else:
             await close(connection)
-        return replace(response, elapsed=self._clock.monotonic() - self._started)
+        return response
+
+    def _was_alive_just_now(self) -> bool:
+        """Whether the pool asked the socket a moment ago: no hook ran in between."""
+        now = asyncio.get_running_loop().time()
+        return self.is_reused and now - self._prepared_at < _JUST_NOW
 
     async def close(self) -> None:
         """Drop a connection that was not used; what was not sent never will be."""

@@ -163,21 +163,24 @@ async def by(
     phase: str,
     target: Target,
     work: Coroutine[Any, Any, _Result],
-    *,
-    effect: Effect = Effect.NONE,
 ) -> _Result:
     """Return what `work` does before `deadline`, a time of the event loop."""
     try:
         async with asyncio.timeout_at(deadline):
             return await work
     except TimeoutError as error:
-        raise TimedOutError(
-            f"{target.authority} took too long: we gave up {phase}.",
-            host=target.authority,
-            phase=phase,
-            effect=effect,
-            hint=NOTHING_SENT if effect is Effect.NONE else LOOK_FIRST,
-        ) from error
+        raise too_late(target, phase, effect=Effect.NONE) from error
+
+
+def too_late(target: Target, phase: str, *, effect: Effect) -> TimedOutError:
+    """Return the error of a call that was given up in some phase."""
+    return TimedOutError(
+        f"{target.authority} took too long: we gave up {phase}.",
+        host=target.authority,
+        phase=phase,
+        effect=effect,
+        hint=NOTHING_SENT if effect is Effect.NONE else LOOK_FIRST,
+    )
 
 
 def _no_such_name(target: Target) -> NameNotFoundError:

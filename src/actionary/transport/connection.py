@@ -53,15 +53,22 @@ class Connection(asyncio.Protocol):
         # Right after a TLS handshake, session tickets may be waiting.
         return bool(waiting) and not reused and transport.get_extra_info("ssl_object") is not None
 
-    async def converse(self, exchange: Exchange) -> HTTPResponse:
-        """Send the exchange's request and return the answer to it; raises `CallError`."""
+    async def converse(self, exchange: Exchange, *, until: float) -> HTTPResponse:
+        """Send the exchange's request and return the answer to it.
+
+        Raises `CallError`, or `TimeoutError` when it is not whole by `until`, a time of the loop.
+        """
         assert self._transport is not None
         assert self._exchange is None
         self._exchange = exchange
         self._answer = self.loop.create_future()
-        # Written whole and not waited for: a server may refuse a body before it has read it.
-        self._transport.write(exchange.request_bytes)
-        return await self._answer
+        timer = self.loop.call_at(until, self._give_up)
+        try:
+            # Written whole and not waited for: a server may refuse a body before it has read it.
+            self._transport.write(exchange.request_bytes)
+            return await self._answer
+        finally:
+            timer.cancel()
 
     def drop(self) -> None:
         """End the connection now; what was not sent never will be."""
@@ -129,7 +136,10 @@ class Connection(asyncio.Protocol):
         if not self._answer.done():
             self._answer.set_result(response)
 
-    def _fail(self, error: CallError) -> None:
+    def _give_up(self) -> None:
+        self._fail(TimeoutError())
+
+    def _fail(self, error: Exception) -> None:
         self._exchange = None
         self.drop()
         if self._answer is not None and not self._answer.done():

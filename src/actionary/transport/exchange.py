@@ -1,6 +1,7 @@
 """One request and its answer as HTTP/1.1 bytes, without a socket."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from actionary.base.http import FRAMING_HEADERS, Headers, HTTPRequest, HTTPResponse
@@ -27,11 +28,14 @@ class Exchange:
         *,
         user_agent: str,
         keep_alive: bool = False,
+        monotonic: Callable[[], float] = float,
     ) -> None:
         self._host = target.authority
         self._limits = limits
         self._keep_alive = keep_alive
-        self._reader = AnswerReader(request.method, host=target.authority, limits=limits)
+        self._reader = AnswerReader(
+            request.method, host=target.authority, limits=limits, monotonic=monotonic
+        )
         self.request_bytes: Final = self._encode(request, target, user_agent)
 
     def feed(self, data: bytes) -> HTTPResponse | None:

@@ -93,5 +93,7 @@ class Executor:
             else:
                 wait = policy.wait_after_answer(response, tried=tried, now=client.clock.now())
                 if wait is None or loop.time() + wait >= deadline:
+                    if tried == 1:
+                        return response
                     return replace(response, elapsed=loop.time() - started, tries=tried)
             await asyncio.sleep(wait)

@@ -43,53 +43,67 @@ class ConnectionPool:
     def __init__(self, *, idle_seconds: float = IDLE_SECONDS, most: int = MOST_IDLE) -> None:
         self._idle_seconds = idle_seconds
         self._most = most
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._idle: dict[PoolKey, deque[Connection]] = {}
-        self._timers: dict[Connection, asyncio.TimerHandle] = {}
+        self._since: dict[Connection, tuple[float, PoolKey]] = {}
+        """When each was given and for what, the oldest first."""
+        self._broom: asyncio.TimerHandle | None = None
 
     def take(self, key: PoolKey) -> Connection | None:
         """Return the connection that was used last and still lives, or None."""
+        if asyncio.get_running_loop() is not self._loop:
+            return None
         waiting = self._idle.get(key)
-        loop = asyncio.get_running_loop()
         while waiting:
             connection = waiting.pop()
             if not waiting:
                 del self._idle[key]
-            self._timers.pop(connection).cancel()
-            if connection.loop is loop and connection.is_alive(reused=True):
+            del self._since[connection]
+            if connection.is_alive(reused=True):
                 return connection
-            _discard(connection)
+            connection.drop()
         return None
 
     def give(self, key: PoolKey, connection: Connection) -> None:
         """Keep a connection for the next call; with too many, it is closed."""
-        if len(self._timers) >= self._most:
+        if connection.loop is not self._loop:
+            self.close()
+            self._loop = connection.loop
+        if len(self._since) >= self._most:
             connection.drop()
             return
         self._idle.setdefault(key, deque()).append(connection)
-        self._timers[connection] = connection.loop.call_later(
-            self._idle_seconds, self._expire, key, connection
-        )
+        self._since[connection] = (connection.loop.time(), key)
+        if self._broom is None:
+            self._broom = connection.loop.call_later(self._idle_seconds, self._sweep)
 
     def close(self) -> None:
         """Close every idle connection."""
-        for connection, timer in self._timers.items():
-            timer.cancel()
-            _discard(connection)
-        self._timers.clear()
+        if self._broom is not None:
+            self._broom.cancel()
+            self._broom = None
+        for connection in self._since:
+            with contextlib.suppress(RuntimeError):  # its event loop has ended, the socket too
+                connection.drop()
+        self._since.clear()
         self._idle.clear()
 
     def __len__(self) -> int:
-        return len(self._timers)
+        return len(self._since)
 
-    def _expire(self, key: PoolKey, connection: Connection) -> None:
-        del self._timers[connection]
-        waiting = self._idle[key]
-        waiting.remove(connection)
-        if not waiting:
-            del self._idle[key]
-        connection.drop()
-
-
-def _discard(connection: Connection) -> None:
-    with contextlib.suppress(RuntimeError):  # its event loop has ended, and the socket with it
-        connection.drop()
+    def _sweep(self) -> None:
+        """Close what has waited long enough; come back when the next one has."""
+        assert self._loop is not None
+        self._broom = None
+        now = self._loop.time()
+        while self._since:
+            connection, (since, key) = next(iter(self._since.items()))
+            if now < since + self._idle_seconds:
+                self._broom = self._loop.call_at(since + self._idle_seconds, self._sweep)
+                return
+            del self._since[connection]
+            waiting = self._idle[key]
+            waiting.remove(connection)
+            if not waiting:
+                del self._idle[key]
+            connection.drop()

@@ -6,6 +6,7 @@ two side by side.
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import httptools
@@ -34,11 +35,20 @@ _WIRE_SLACK: Final = 2
 class AnswerReader:
     """Reads one answer to a request of `method`; the `on_` methods are for the parser alone."""
 
-    def __init__(self, method: str, *, host: str, limits: CallLimits) -> None:
+    def __init__(
+        self,
+        method: str,
+        *,
+        host: str,
+        limits: CallLimits,
+        monotonic: Callable[[], float] = float,
+    ) -> None:
         self._method = method
         self._host = host
         self._limits = limits
         self._parser = httptools.HttpResponseParser(self)
+        self._monotonic = monotonic
+        self._started = monotonic()
         self._interim = 0
         self._received = 0
         self._head_bytes = 0
@@ -212,6 +222,7 @@ class AnswerReader:
             reason=self._reason.decode("latin-1"),
             headers=self._headers,
             body=self._decoder.finish(),
+            elapsed=self._monotonic() - self._started,
         )
 
     def _head_too_large(self) -> ResponseTooLargeError:
