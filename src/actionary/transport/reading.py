@@ -6,7 +6,7 @@ two side by side.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import httptools
@@ -57,6 +57,7 @@ class AnswerReader:
         self._pairs: list[tuple[bytes, bytes]] = []
         self._headers: Headers | None = None
         self._decoder: Decoder | None = None
+        self._ends_by_itself = False
         self._is_framed = False
         self._is_done = False
         self._has_more = False
@@ -88,6 +89,7 @@ class AnswerReader:
                 raise self._unusable(truncate(visible(str(error)).lower(), 80)) from None
             self._has_more = True
         if self._is_done:
+            del self._parser  # it holds us too: without it nothing waits for the collector
             return self._finish()
         if self._headers is None and self._head_bytes > self._limits.header_bytes:
             raise self._head_too_large()
@@ -131,60 +133,61 @@ class AnswerReader:
         headers = Headers(
             (name.decode("latin-1"), value.strip(b" \t").decode("latin-1")) for name, value in pairs
         )
-        self._check_head(status, headers)
+        fields = _by_name(headers)
+        self._check_head(status, fields, count=len(headers))
         if 100 <= status < 200:
-            self._take_interim(status, headers)
+            self._take_interim(status, fields)
             return
         self._status = status
         self._decoder = decoder_for(
-            ",".join(headers.get_all("content-encoding")), limits=self._limits, host=self._host
+            fields.get("content-encoding", ""), limits=self._limits, host=self._host
         )
         self._headers = headers
         self._head_bytes = 0
         has_body = self._method != "HEAD" and status not in _BODILESS
-        ends_by_itself = "content-length" in headers or "transfer-encoding" in headers
+        self._ends_by_itself = "content-length" in fields or "transfer-encoding" in fields
         self._is_framed = (
-            (ends_by_itself or not has_body)
+            (self._ends_by_itself or not has_body)
             and self._parser.get_http_version() == "1.1"
-            and "close" not in headers.get("connection").lower()
+            and "close" not in fields.get("connection", "").lower()
         )
         if not has_body:
             self._is_done = True
 
-    def _check_head(self, status: int, headers: Headers) -> None:
+    def _check_head(self, status: int, fields: Mapping[str, str], *, count: int) -> None:
         version = self._parser.get_http_version()
         if not _REASON.fullmatch(self._reason):
             raise self._unusable("a control character stands in its first line")
         if version not in ("1.1", "1.0") or status < 100:
             raise self._unusable(f"HTTP/{version} with the status {status:03}")
-        if len(headers) > self._limits.header_count:
+        if count > self._limits.header_count:
             raise ResponseTooLargeError(
                 f"The answer of {self._host} has more than {self._limits.header_count} headers.",
                 host=self._host,
                 limit="header_count",
                 hint=LOOK_FIRST,
             )
-        if (
-            sum(len(name) + len(value) + _AROUND for name, value in headers)
-            > self._limits.header_bytes
-        ):
-            raise self._head_too_large()
-        codings = headers.get_all("transfer-encoding")
-        if codings and "content-length" in headers:
+        if self._head_bytes > self._limits.header_bytes:
+            # A body may have come along with it.
+            size_of_head = sum(len(name) + len(value) + _AROUND for name, value in fields.items())
+            if size_of_head > self._limits.header_bytes:
+                raise self._head_too_large()
+        coding = fields.get("transfer-encoding")
+        if coding is not None and "content-length" in fields:
             # RFC 9112, section 6.1: two framings are how one answer is smuggled inside another.
             raise self._unusable("it gives both Content-Length and Transfer-Encoding")
-        if codings and (version == "1.0" or [each.lower() for each in codings] != ["chunked"]):
+        if coding is not None and (version == "1.0" or coding.lower() != "chunked"):
             raise self._unusable("it uses a Transfer-Encoding other than chunked, or in HTTP/1.0")
-        declared = headers.get("content-length", "0")
+        declared = fields.get("content-length", "0")
         if self._method != "HEAD" and int(declared) > self._limits.response_bytes:
             raise too_large(self._limits, self._host)
 
-    def _take_interim(self, status: int, headers: Headers) -> None:
+    def _take_interim(self, status: int, fields: Mapping[str, str]) -> None:
         self._interim += 1
         self._reason = b""
         if status == 101:
             raise self._unusable("it wants to speak another protocol")
-        if "content-length" in headers or "transfer-encoding" in headers:
+        if "content-length" in fields or "transfer-encoding" in fields:
             raise self._unusable("an interim answer has a body")
         if self._interim > self._limits.interim_responses:
             raise self._unusable(f"{self._interim} interim answers came before the real one")
@@ -203,10 +206,7 @@ class AnswerReader:
             self._is_done = True
 
     def _end_of_stream(self) -> HTTPResponse:
-        is_open_ended = self._headers is not None and not (
-            "content-length" in self._headers or "transfer-encoding" in self._headers
-        )
-        if not is_open_ended:
+        if self._headers is None or self._ends_by_itself:
             raise self._cut_off()
         self._is_done = True
         response = self._finish()
@@ -247,6 +247,15 @@ class AnswerReader:
             host=self._host,
             hint=LOOK_FIRST,
         )
+
+
+def _by_name(headers: Headers) -> dict[str, str]:
+    """Return headers by their names in lower case; what comes several times is joined."""
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        lowered = name.lower()
+        fields[lowered] = f"{fields[lowered]}, {value}" if lowered in fields else value
+    return fields
 
 
 def _may_be_whole(response: HTTPResponse) -> bool:
