@@ -9,16 +9,17 @@ import pytest
 
 from actionary.base.clock import FrozenClock
 from actionary.base.ids import ConversationId, FileId, UserId
-from actionary.bootstrap.wiring import Repos
+from actionary.bootstrap.wiring import Repos, sql_repos
 from actionary.db.engine import Database
 from actionary.db.files import SQLFileStore
+from actionary.db.sealed import Sealer
 from actionary.messages.file import (
     ConversationFile,
     FileMissingError,
     FileNotKeptError,
     FileRefusedError,
 )
-from actionary.messages.filestore import NewFile, in_one, whole_bytes
+from actionary.messages.filestore import UNSENT, NewFile, in_one, whole_bytes
 from tests.db.samples import kept_run, owner
 
 STRANGER = UserId("user_stranger")
@@ -195,3 +196,16 @@ async def test_many_files_come_at_once(repos: Repos) -> None:
     files = await asyncio.gather(*(kept(repos, name=f"{n}.csv") for n in range(4)))
 
     assert len({file.id for file in files}) == 4
+
+
+async def test_the_bytes_of_a_deleted_gpts_files_are_swept(
+    database: Database, tmp_path: Path, sealer: Sealer, clock: FrozenClock
+) -> None:
+    kept_in = sql_repos(database, sealer, clock, folder=tmp_path / "files")
+    conversation, _ = await kept_run(kept_in)
+    await kept(kept_in, conversation_id=conversation.id)
+
+    await kept_in.gpts.delete(await owner(kept_in), conversation.gpt_id)
+    await kept_in.files.sweep(clock.now() - UNSENT)
+
+    assert [path for path in tmp_path.glob("files/*/*") if path.is_file()] == []

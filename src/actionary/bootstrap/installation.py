@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from actionary.base.clock import SystemClock
@@ -16,16 +15,13 @@ from actionary.bootstrap.wiring import Repos, assemble, sql_repos
 from actionary.config import Settings
 from actionary.db.engine import Database
 from actionary.db.migrate import migrate
-from actionary.messages.filestore import FileLimits, MemoryFileStore
+from actionary.messages.filestore import UNSENT, FileLimits, MemoryFileStore
 from actionary.models.probe import probe_ollama
 from actionary.models.provider import ProviderConfig, detect
 from actionary.services import Services
 from actionary.transport.client import HTTPClient
 from actionary.transport.limits import CallLimits
 from actionary.transport.retry import RetryPolicy
-
-UNSENT = timedelta(days=1)
-"""How long a file waits for the message it was attached to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
 
@@ -26,6 +26,8 @@ from actionary.messages.filestore import (
 )
 
 UNFINISHED: Final = ".part"
+_ARRIVING: Final = timedelta(minutes=10)
+"""Bytes so young may be of a file whose row is about to be written."""
 
 
 class SQLFileStore:
@@ -146,13 +148,15 @@ class SQLFileStore:
             await asyncio.to_thread(_unlink, self._path(file.id))
 
     async def sweep(self, before: datetime) -> None:
-        """Remove uploads never sent, and bytes that no row names; no other process may write."""
+        """Remove uploads never sent, and bytes that no row names any more."""
         async with self._database.write() as connection:
             await connection.execute(
                 delete(table).where(table.c.conversation_id.is_(None), table.c.created_at < before)
             )
             known = {row.id for row in await connection.execute(select(table.c.id))}
-        await asyncio.to_thread(_sweep, self._folder, known, before.timestamp())
+        await asyncio.to_thread(
+            _sweep, self._folder, known, (self._clock.now() - _ARRIVING).timestamp()
+        )
 
     async def _check_room(self, new: NewFile) -> None:
         query = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(

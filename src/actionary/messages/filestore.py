@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from actionary.base.clock import Clock, SystemClock
@@ -22,6 +22,9 @@ from actionary.messages.picture import HEAD_BYTES, picture_of
 
 CHUNK: Final = 256 * 1024
 """Bytes of a file in memory at a time."""
+
+UNSENT: Final = timedelta(days=1)
+"""How long a file waits for the message it was attached to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

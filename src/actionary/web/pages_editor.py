@@ -14,6 +14,7 @@ from actionary.base.errors import ActionaryError
 from actionary.base.http import host_of
 from actionary.base.ids import ActionId, FileId, GPTId
 from actionary.gpts.gpt import GPT, ActionSettings, GPTContent, GPTInvalidError
+from actionary.messages.filestore import UNSENT
 from actionary.openapi.document import CheckedDocument, check_document
 from actionary.openapi.limits import DEFAULT_LIMITS
 from actionary.openapi.text import decode_document
@@ -214,6 +215,7 @@ async def delete(request: Request, gpt_id: GPTId) -> RedirectResponse:
     gpt = await services.gpts.get(services.user.id, gpt_id)
     await services.connections.leave(gpt.id)
     await services.gpts.delete(services.user.id, gpt.id)
+    await services.files.sweep(services.clock.now() - UNSENT)
     return RedirectResponse("/mine", status_code=303)
 
 
