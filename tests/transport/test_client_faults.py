@@ -10,6 +10,7 @@ import pytest
 
 from actionary.base.http import HTTPRequest
 from actionary.testing.rawserver import (
+    Peer,
     RawServer,
     Script,
     answer,
@@ -146,6 +147,35 @@ async def test_a_handshake_that_stalls_ends_in_time_without_effect() -> None:
 
     assert isinstance(found, TimedOutError)
     assert (found.phase, found.effect) == ("setting up encryption", Effect.NONE)
+
+
+@pytest.mark.parametrize(("after", "is_in_time"), [(0.2, True), (0.9, False)])
+async def test_an_answer_counts_only_before_the_deadline(after: float, *, is_in_time: bool) -> None:
+    async def late(peer: Peer) -> None:
+        await asyncio.sleep(after)
+        peer.writer.write(answer(body=b"done"))
+
+    async with RawServer(late) as server:
+        client = reaching(server, CallLimits(total_seconds=0.5))
+        if is_in_time:
+            request = HTTPRequest(method="POST", url=server.url)
+            assert (await client.send(request)).body == b"done"
+        else:
+            found = await failure(client, server.url)
+            assert isinstance(found, TimedOutError)
+            assert found.effect is Effect.UNKNOWN
+
+
+async def test_a_call_whose_time_is_over_before_it_is_sent_is_not_sent() -> None:
+    async with RawServer(stays_silent()) as server:
+        prepared = await reaching(server, QUICK).prepare(HTTPRequest(method="POST", url=server.url))
+        await asyncio.sleep(QUICK.total_seconds + 0.05)
+        with pytest.raises(TimedOutError) as caught:
+            await prepared.send()
+        await asyncio.sleep(0.02)
+
+        assert caught.value.effect is Effect.NONE
+        assert server.requests == [b""]
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

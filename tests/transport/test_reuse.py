@@ -1,6 +1,8 @@
 """Connections used again: only by plain reads of the same kind, and never to send twice."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
@@ -324,3 +326,21 @@ async def test_a_server_without_keep_alive_is_asked_on_a_new_connection_each_tim
         client.close()
 
         assert server.connections == 3
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        test_reads_of_the_same_kind_share_a_connection,
+        test_a_connection_that_died_while_waiting_is_seen_before_the_first_byte,
+        test_poison_that_the_event_loop_has_not_seen_yet_is_seen_all_the_same,
+        test_a_connection_that_dies_between_preparing_and_sending_sends_nothing,
+        test_the_guard_is_asked_again_before_a_connection_is_used_again,
+    ],
+)
+def test_all_this_holds_on_the_servers_own_event_loop(
+    story: Callable[[], Coroutine[Any, Any, None]],
+) -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    uvloop.run(story())
