@@ -112,18 +112,21 @@ async def ask(function: Function, client: HTTPClient) -> Verdict:
     verdict = verdict_on(await client.send(request))
     if verdict.outcome == "refused" and "#" in function.path:
         return Verdict(outcome="unserved", reason="its path has a fragment, which never travels")
-    headers = " ".join(
-        str(one.get("name")).lower()
-        for one in (*_listed(function.operation.raw), *_listed(function.operation.path_item))
-    )
-    if verdict.outcome == "refused" and "authorization" in headers.split():
-        return Verdict(outcome="refused", reason="the credential is a parameter", details=headers)
+    if verdict.outcome == "refused" and "authorization" in _header_names(function):
+        return replace(verdict, reason="the credential is a parameter")
     return verdict
 
 
-def _listed(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    listed = raw.get("parameters")
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+def _header_names(function: Function) -> set[str]:
+    """Return the headers that the document declares as parameters, ours or not."""
+    found: set[str] = set()
+    for raw in (function.operation.raw, function.operation.path_item):
+        listed = raw.get("parameters")
+        for entry in listed if isinstance(listed, list) else ():
+            value: Any = function.document.resolver.deref(entry, "").value
+            if isinstance(value, dict) and value.get("in") == "header":
+                found.add(str(value.get("name")).lower())
+    return found
 
 
 def verdict_on(response: HTTPResponse) -> Verdict:
