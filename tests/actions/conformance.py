@@ -57,7 +57,11 @@ class Conformance:
             self._document.validate_request(SeenRequest(request))
         except Exception as error:  # noqa: BLE001 - whatever a stranger's library raises
             reasons = [str(error), str(error.__cause__ or "")]
-            reasons += [str(one) for one in getattr(error.__cause__, "schema_errors", None) or ()]
+            pending = list(getattr(error.__cause__, "schema_errors", None) or ())
+            while pending:
+                one = pending.pop(0)
+                reasons.append(one.message)
+                pending += one.context or ()
             return f"{type(error).__name__}: {' | '.join(reasons)}"
         return ""
 
