@@ -308,3 +308,15 @@ def test_domains_are_read_from_a_setting() -> None:
 def test_a_setting_that_holds_no_domain_says_how_to_write_it(text: str) -> None:
     with pytest.raises(DomainsError, match="no domain"):
         parse_domains(text)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_the_installation_is_itself_under_every_name_it_has(address: str) -> None:
+    policy = EgressPolicy(
+        exceptions=frozenset({("box.example", 8710), ("box.example", 9000)}),
+        denied=frozenset({("127.0.0.1", 8710), ("::1", 8710)}),
+    )
+
+    check_addresses(parse_target("http://box.example:9000/"), addresses(address), policy)
+    with pytest.raises(EgressDeniedError, match="this installation itself"):
+        check_addresses(parse_target("http://box.example:8710/"), addresses(address), policy)

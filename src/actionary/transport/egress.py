@@ -108,12 +108,7 @@ def parse_target(url: str) -> Target:
 
 def check_target(target: Target, policy: EgressPolicy) -> None:
     """Raise `EgressDeniedError` when the URL alone already says no."""
-    if (target.host, target.port) in policy.denied:
-        raise EgressDeniedError(
-            host=target.host_port,
-            reason="it is this installation itself",
-            hint="An action can call other servers only.",
-        )
+    _check_not_denied(target.host, target, policy)
     if _is_under(target.host, policy.denied_domains):
         raise EgressDeniedError(
             host=target.host_port,
@@ -145,6 +140,7 @@ def check_addresses(target: Target, addresses: Sequence[Address], policy: Egress
     """
     opened = policy.opens(target)
     for address in addresses:
+        _check_not_denied(str(address), target, policy)  # by another name
         refusal = refusal_of(address)
         if refusal is None or (opened and refusal.can_be_opened):
             continue
@@ -153,6 +149,15 @@ def check_addresses(target: Target, addresses: Sequence[Address], policy: Egress
         if refusal.can_be_opened:
             raise _denied(target, reason)
         raise EgressDeniedError(host=target.host_port, reason=reason)
+
+
+def _check_not_denied(host: str, target: Target, policy: EgressPolicy) -> None:
+    if (host, target.port) in policy.denied:
+        raise EgressDeniedError(
+            host=target.host_port,
+            reason="it is this installation itself",
+            hint="An action can call other servers only.",
+        )
 
 
 class HostPortError(ActionaryError):
