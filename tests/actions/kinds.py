@@ -32,6 +32,7 @@ OBJECT = {
     "properties": {"red": {"type": "string"}, "green": {"type": "string"}},
     "additionalProperties": False,
 }
+LISTED = {"type": "object", "required": ["tags"], "properties": {"tags": LIST}}
 FORM = "application/x-www-form-urlencoded"
 
 KINDS: dict[str, Any] = {
@@ -54,6 +55,9 @@ KINDS: dict[str, Any] = {
         ),
         "/query-deep": _get(
             "queryDeep", _parameter("query", OBJECT, style="deepObject", explode=True)
+        ),
+        "/query-deep-list": _get(
+            "queryDeepList", _parameter("query", LISTED, style="deepObject", explode=True)
         ),
         "/header-text": _get("headerText", _parameter("header", TEXT)),
         "/header-list": _get("headerList", _parameter("header", LIST)),

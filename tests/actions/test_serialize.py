@@ -62,10 +62,11 @@ def test_a_comma_inside_a_value_is_no_separator() -> None:
     ("value", "expected"),
     [
         ({"a": {"b": 1}}, "color%5Ba%5D%5Bb%5D=1"),
-        ({"a": [1, 2]}, "color%5Ba%5D=1&color%5Ba%5D=2"),
+        ({"a": [1, 2]}, "color%5Ba%5D%5B0%5D=1&color%5Ba%5D%5B1%5D=2"),
+        ({"a": [{"b": 1}]}, "color%5Ba%5D%5B0%5D%5Bb%5D=1"),
         ({"a": None}, ""),
         ("x", "color=x"),
-        (["x", "y"], "color=x&color=y"),
+        (["x", None, "y"], "color%5B0%5D=x&color%5B1%5D=y"),
     ],
 )
 def test_deep_objects_nest_their_brackets(value: Any, expected: str) -> None:

@@ -3,12 +3,12 @@
 The tables are in OAS 3.1.1, section 4.8.12.2 and 4.8.12.5 (Style Examples); they build on
 RFC 6570. Everything but RFC 3986's unreserved characters is percent-encoded, except where
 `allowReserved` asks otherwise. A list or an object inside another, which the tables leave
-open, travels as JSON text.
+open, travels as JSON text, or between further brackets in a `deepObject`.
 """
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -167,14 +167,14 @@ def _styled(
 ) -> list[tuple[str, str]]:
     if isinstance(value, str):
         return [(writing.name(name), writing.value(value))]
+    if style == "deepObject" and isinstance(value, Mapping | list | tuple):
+        return _deep(name, value, writing)
     if isinstance(value, list | tuple):
         flat = [writing.value(scalar_text(item)) for item in value if item is not None]
         if explode:
             key = writing.name(name)
             return [(key, item) for item in flat]
     elif isinstance(value, Mapping):
-        if style == "deepObject":
-            return _deep(name, value, writing)
         pairs = [
             (writing.name(key), writing.value(scalar_text(item)))
             for key, item in value.items()
@@ -189,19 +189,25 @@ def _styled(
     return [(writing.name(name), delimiter.join(flat))] if flat else []
 
 
-def _deep(name: str, value: Mapping[str, JSONValue], writing: _Writing) -> list[tuple[str, str]]:
-    """Return `name[a]=1`; deeper objects, which the standard leaves open, nest the brackets."""
+def _deep(
+    name: str, value: Mapping[str, JSONValue] | Sequence[JSONValue], writing: _Writing
+) -> list[tuple[str, str]]:
+    """Return `name[a]=1`.
+
+    Deeper objects nest the brackets, and lists count in them, `name[a][0]=1`: the standard leaves
+    both open, and this is what the servers that use the style read.
+    """
+    if isinstance(value, Mapping):
+        members = list(value.items())
+    else:
+        kept = [item for item in value if item is not None]
+        members = [(str(number), item) for number, item in enumerate(kept)]
     pieces: list[tuple[str, str]] = []
-    for key, item in value.items():
+    for key, item in members:
         inner = f"{name}[{key}]"
-        if item is None:
-            continue
-        if isinstance(item, Mapping):
+        if isinstance(item, Mapping | list | tuple):
             pieces.extend(_deep(inner, item, writing))
-        elif isinstance(item, list | tuple):
-            texts = (writing.value(scalar_text(one)) for one in item if one is not None)
-            pieces.extend((writing.name(inner), text) for text in texts)
-        else:
+        elif item is not None:
             pieces.append((writing.name(inner), writing.value(scalar_text(item))))
     return pieces
 
