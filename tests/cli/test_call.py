@@ -7,6 +7,7 @@ import pytest
 
 from actionary.testing.upstream import Answer, FakeUpstream
 from tests.cli.conftest import Actionary
+from tests.cli.terminal import in_terminal
 
 Allow = tuple[str, str]
 
@@ -312,3 +313,18 @@ def test_a_credential_that_is_not_there_is_said(
     assert done.returncode == 2
     assert words in done.stderr
     assert "abcdef" not in done.stderr
+
+
+def test_a_credential_is_asked_for_and_not_seen_as_it_is_typed(
+    environment: dict[str, str], document: Path, notes: FakeUpstream, allow: Allow
+) -> None:
+    arguments = ("call", str(document), "readPrivate", "--credential", "notesKey", *allow)
+
+    with in_terminal(*arguments, env=environment) as screen:
+        screen.wait_for("notesKey: ")
+        screen.type("abcdef-123456")
+        screen.wait_for("200 OK")
+        assert screen.end() == 0
+        assert "abcdef" not in screen.text
+
+    assert notes.requests[0].headers.get("x-notes-key") == "abcdef-123456"
