@@ -130,9 +130,10 @@ def _in_order(operation: Operation) -> list[Parameter]:
     parameters = operation.parameters
     if not parameters:
         return []
-    in_path = set(PLACEHOLDER.findall(operation.path))
+    in_path = PLACEHOLDER.findall(operation.path)
     sent = [one for one in parameters if one.location != "path" or one.name in in_path]
-    sent.sort(key=_rank)
+    if len(sent) > 1:
+        sent.sort(key=_rank)
     return sent
 
 

@@ -16,6 +16,7 @@ from actionary.auth.credential import Credential
 from actionary.base.http import HTTPRequest
 from actionary.base.jsonvalue import JSONObject
 from actionary.base.lazy import lazy
+from actionary.base.made import made
 from actionary.base.text import closest_match
 from actionary.messages.tool import ToolDefinition
 from actionary.openapi.document import Document
@@ -225,7 +226,8 @@ def _functions_of(document: Document, server: str | None) -> Functions:
         choice = choose_server(own, source=document.source) if own else shared
         if not operation.unusable and not choice.problem:
             usable.append(
-                Function(
+                made(
+                    Function,
                     name=name,
                     server_url=choice.url,
                     operation=operation,

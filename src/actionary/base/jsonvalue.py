@@ -113,6 +113,8 @@ def _plain(value: object) -> object:
 
 def join_pointer(*tokens: str | int) -> str:
     """Return the JSON Pointer of a path of keys (RFC 6901, section 3)."""
+    if len(tokens) == 1:
+        return "/" + str(tokens[0]).replace("~", "~0").replace("/", "~1")
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
 
 

@@ -76,10 +76,11 @@ class SchemaConverter:
         A schema with one use stands in its place; the others are definitions. The results are
         shared with other functions: they are not to be changed.
         """
-        if not any(root.uses for root in roots):
-            return [root.schema for root in roots], {}
         for root in roots:
-            self._follow(root.uses, None)
+            if root.uses:
+                self._follow(root.uses, None)
+        if not self._definitions:
+            return [root.schema for root in roots], {}
         order = list(self._definitions.values())
         for definition in order:  # grows while it is walked over
             definition.shape = self.convert(definition.target.raw)

@@ -7,6 +7,7 @@ from typing import Final
 
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
 from actionary.base.lazy import lazy
+from actionary.base.made import made
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.extensions import Flag, confirmation_flags, extensions_of
 from actionary.openapi.fix import Fix, add_value, rename_key
@@ -100,6 +101,8 @@ class Operation:
     def request_body(self) -> RequestBody | None:
         """What it takes as its body; None when nothing, or when it cannot be known."""
         if self.reading is None:
+            return None
+        if "requestBody" not in self.raw and not self._is_swagger:
             return None
         try:
             return self._read_body(self.reading)
@@ -343,7 +346,8 @@ def _operation(
 ) -> Operation:
     raw = value if isinstance(value, dict) else NO_MAPPING
     operation_id = raw.get("operationId")
-    return Operation(
+    return made(
+        Operation,
         method=method,
         path=path,
         pointer=pointer,

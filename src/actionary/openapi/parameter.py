@@ -6,6 +6,7 @@ from typing import Final
 
 from actionary.base.http import FRAMING_HEADERS
 from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
+from actionary.base.made import made
 from actionary.openapi.diagnostic import Findings
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.fix import remove_value
@@ -33,7 +34,7 @@ _OURS = ("accept", "content-type", "authorization")
 _IGNORED: Final = frozenset((*_OURS, *FRAMING_HEADERS))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Parameter:
     """One parameter of an operation, its references resolved."""
 
@@ -215,7 +216,8 @@ def _read_parameter(value: JSONValue, pointer: str, reading: Reading) -> Paramet
         )
         return None
     style, explode = _style(location, raw, pointer, findings)
-    return Parameter(
+    return made(
+        Parameter,
         name=name,
         location=location,
         required=raw.get("required") is True or location == "path",
