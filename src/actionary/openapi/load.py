@@ -30,6 +30,7 @@ _ORJSON_DEPTH = 254
 
 _MEMBER = re.compile(rb'"\s*:')
 _MAX_DIGITS: Final = 4_300
+_DIGITS: Final = frozenset("0123456789_")
 _ENDLESS_NUMBER = re.compile(rf"[0-9_]{{{_MAX_DIGITS + 1}}}")
 _NOT_FINITE = re.compile(r"\.(?:inf|Inf|INF|nan|NaN|NAN)\b")
 _POSITION = re.compile(r"at line (\d+), column (\d+)")
@@ -205,7 +206,11 @@ def _parse_yaml(text: str, limits: DocumentLimits) -> Loaded:
 def _refuse_endless_number(text: str) -> None:
     """Refuse a number of thousands of digits: reading it takes the square of its length."""
     for probe in range(_MAX_DIGITS, len(text), _MAX_DIGITS):
-        if text[probe] in "0123456789_":
+        # Such a number goes on for a long way to one side of a probe at least.
+        if text[probe] in _DIGITS and (
+            _DIGITS.issuperset(text[probe - 100 : probe])
+            or _DIGITS.issuperset(text[probe : probe + 100])
+        ):
             endless = _ENDLESS_NUMBER.search(text, probe - _MAX_DIGITS, probe + _MAX_DIGITS + 1)
             if endless is not None:
                 line, column = line_and_column(text, endless.start())
