@@ -230,3 +230,22 @@ async def test_the_key_is_for_the_one_host_the_card_named() -> None:
 
 def _key() -> APIKey:
     return APIKey(value=Secret(KEY))
+
+
+async def test_what_was_always_allowed_with_one_account_is_asked_again_with_the_next() -> None:
+    replies = (ACCOUNT, DONE, ACCOUNT, DONE, ACCOUNT, DONE, ACCOUNT)
+    async with FakeUpstream(SHOP) as shop, make_world(*replies, upstreams=(shop,)) as world:
+        gpt = await world.install(shop, sign_ins=OWN)
+        first = await world.say(gpt, "Who am I?")
+        await give(world, first.id, only(await world.settled(first.id)))
+        await world.decide(first.id, Decision.ALWAYS_ALLOW)
+        second = await world.settled((await world.say(gpt, "Again.")).id)
+        assert not second.waiting
+
+        vault, me = world.repos.vault, world.services.user.id
+        (entry,) = await vault.list_own(me)
+        await vault.remove(entry.place)
+        third = await world.say(gpt, "And now?")
+        state = await give(world, third.id, only(await world.settled(third.id)), "sk-of-ben")
+
+        assert only(state).state is CallState.AWAITING_CONFIRMATION

@@ -165,6 +165,7 @@ async def assemble(
     )
     conversations = ConversationService(
         repo=repos.conversations,
+        grants=repos.grants,
         gpts=gpts,
         models=models,
         journal=repos.journal,

@@ -25,6 +25,7 @@ from actionary.conversations.conversation import (
     MessageInvalidError,
     Run,
 )
+from actionary.conversations.grant import GrantRepo
 from actionary.conversations.repo import ConversationRepo, busy, no_such_conversation
 from actionary.conversations.signing_in import SignIns
 from actionary.conversations.turn import TurnLoader
@@ -60,6 +61,7 @@ class ConversationService:
         self,
         *,
         repo: ConversationRepo,
+        grants: GrantRepo,
         gpts: GPTService,
         models: ModelDirectory,
         journal: Journal,
@@ -74,7 +76,7 @@ class ConversationService:
         self._files = files
         self._clock = clock
         self._queue = LocalRunQueue(turns.load)
-        self.sign_ins = SignIns(repo=repo, gpts=gpts, queue=self._queue)
+        self.sign_ins = SignIns(repo=repo, grants=grants, gpts=gpts, queue=self._queue)
         """The credentials of their own that people give for calls that wait."""
         self.aftermath = Aftermath(repo=repo, gpts=gpts, models=models, queue=self._queue)
         """What people do about calls of which nobody knows whether they happened."""

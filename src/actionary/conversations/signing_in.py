@@ -6,6 +6,7 @@ from actionary.auth.apply import apply
 from actionary.base.ids import CallId, ConversationId, GPTId, RunId, UserId
 from actionary.base.secret import Secret
 from actionary.conversations.conversation import Conversation
+from actionary.conversations.grant import GrantRepo
 from actionary.conversations.repo import ConversationRepo, no_such_conversation
 from actionary.gpts.credentials import credential_for
 from actionary.gpts.gpt import ActionSettings
@@ -33,8 +34,16 @@ class Waiting:
 class SignIns:
     """What people give for calls that wait for a sign-in."""
 
-    def __init__(self, *, repo: ConversationRepo, gpts: GPTService, queue: LocalRunQueue) -> None:
+    def __init__(
+        self,
+        *,
+        repo: ConversationRepo,
+        grants: GrantRepo,
+        gpts: GPTService,
+        queue: LocalRunQueue,
+    ) -> None:
         self._repo = repo
+        self._grants = grants
         self._gpts = gpts
         self._queue = queue
 
@@ -97,10 +106,16 @@ class SignIns:
     async def go_on(self, owner_id: UserId, gpt_id: GPTId, conversation_id: ConversationId) -> None:
         """Go on with every call of the person that waited for what they have just given a GPT.
 
-        `conversation_id` is where they were asked: a preview is in no list.
+        `conversation_id` is where they were asked: a preview is in no list. What they always
+        allowed with another account at that host is asked again.
         """
         listed = await self._repo.list_by_owner(owner_id, limit=LOOKED_THROUGH)
         others = [each.id for each in listed if each.gpt_id == gpt_id and each.is_waiting]
         for each in dict.fromkeys((conversation_id, *others)):
             for run in await self._repo.list_runs(each):
-                await (await self._queue.get(run.id)).look_again()
+                live = await self._queue.get(run.id)
+                for call in live.state.waiting:
+                    if call.state is CallState.AWAITING_SIGNIN:
+                        origin = call.proposal.origin
+                        await self._grants.revoke_account(owner_id, gpt_id, origin)
+                await live.look_again()

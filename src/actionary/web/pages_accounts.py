@@ -45,7 +45,10 @@ async def disconnect(request: Request, key: str) -> HTMLResponse:
         raise AccountNotFoundError(
             "This is not kept here any more.", hint="Reload the page to see what is."
         )
-    is_void = await services.connections.disconnect(found.place)
+    place = found.place
+    is_void = await services.connections.disconnect(place)
+    if place.user_id is not None:  # what was always allowed was allowed with this account
+        await services.grants.revoke_account(place.user_id, place.gpt_id, place.origin)
     saved = "It is forgotten here."
     if found.is_sign_in and is_void:
         saved = f"Disconnected: {host_of(found.place.origin)} does not accept it any more."
