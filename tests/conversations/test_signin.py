@@ -76,26 +76,6 @@ async def test_the_given_key_is_sent_once_the_call_is_confirmed() -> None:
         assert [request.headers.get("X-Key") for request in shop.requests] == [KEY]
 
 
-async def test_a_call_that_was_always_allowed_goes_on_by_itself() -> None:
-    async with (
-        FakeUpstream(SHOP) as shop,
-        make_world(ACCOUNT, DONE, ACCOUNT, DONE, upstreams=(shop,)) as world,
-    ):
-        gpt = await world.install(shop, sign_ins=OWN)
-        first = await world.say(gpt, "Who am I?")
-        await give(world, first.id, only(await world.settled(first.id)))
-        await world.decide(first.id, Decision.ALWAYS_ALLOW)
-        (entry,) = await world.repos.vault.list_own(world.services.user.id)
-        await world.repos.vault.remove(entry.place)
-
-        again = await world.say(gpt, "And now?")
-        waiting = only(await world.settled(again.id))
-        done = only(await give(world, again.id, waiting))
-
-        assert waiting.state is CallState.AWAITING_SIGNIN
-        assert done.state is CallState.SUCCEEDED
-
-
 async def test_every_chat_that_waits_for_the_same_account_goes_on() -> None:
     async with (
         FakeUpstream(SHOP) as shop,
