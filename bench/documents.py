@@ -174,6 +174,8 @@ def work_of(kind: str, path: Path) -> Callable[[], object]:
         return facts_of(Document.load(data, source=SOURCE))
 
     def again() -> object:
+        if not form:  # it has none, and is read each time
+            return listed()
         return facts_of(from_stored_form(form, data, source=SOURCE))
 
     def full() -> object:

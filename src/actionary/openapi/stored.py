@@ -9,6 +9,7 @@ import zlib
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -26,7 +27,7 @@ from actionary.openapi.server import Server, ServerVariable
 _Kind = TypeVar("_Kind", bound="StoredDocument")
 
 FORM: Final = 1
-"""To be raised with every change of what reading a document gives."""
+"""To be raised when a change outside of this package changes what reading a document gives."""
 
 _HEAD: Final = frozenset(
     (
@@ -104,10 +105,13 @@ def from_stored_form(
 
 @lru_cache(maxsize=1)
 def _reading() -> str:
-    """Return what reads documents here: another version may read one otherwise."""
+    """Return what reads documents here: another version, or code that was changed, may differ."""
     from importlib.metadata import version  # slow to load, and rarely needed
 
-    return f"{FORM} {version('actionary')}"
+    code = 0
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        code = zlib.crc32(path.read_bytes(), code)
+    return f"{FORM} {version('actionary')} {code:08x}"
 
 
 def _checksum(text: str | bytes) -> list[int]:
