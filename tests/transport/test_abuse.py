@@ -239,7 +239,7 @@ async def test_a_bad_body_becomes_text_that_can_be_told_and_kept(
 
     shaped = shape_response(response)
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 20
     assert shaped.outcome is Outcome.OK
     assert 0 < len(shaped.content) <= 100_000
     assert "\0" not in shaped.content

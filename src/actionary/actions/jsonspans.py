@@ -122,6 +122,22 @@ def each_part(text: str, container: Span) -> Iterator[Span]:
             break
 
 
+def count_after(text: str, part: Span, container: Span) -> int:
+    """Return how many items or members of the object or list come after one of them."""
+    depth, count = 1, 0
+    for token in _TOKEN.finditer(text, part.end, container.end):
+        sign = text[token.start()]
+        if sign == ",":
+            count += depth == 1
+        elif sign in "[{":
+            depth += 1
+        elif sign in "]}":
+            depth -= 1
+            if depth == 0:
+                break
+    return count
+
+
 def key_of(text: str, span: Span) -> str:
     """Return the key in front of a member."""
     match = _KEY.match(text, span.begin)

@@ -177,31 +177,29 @@ class _JSONPage:
             if len(few) <= _FEW:
                 return self._shared(few, room, at, level)
             parts = chain(few, parts)
-        return self._in_order(parts, room, at, start, level, is_list=sign == "[")
+        return self._in_order(span, parts, room, at, start, level)
 
     def _in_order(
-        self, parts: Iterator[Span], room: int, at: str, start: int, level: int, *, is_list: bool
+        self, container: Span, parts: Iterator[Span], room: int, at: str, start: int, level: int
     ) -> str:
         """Return whole parts from `start` on; of one that alone is too long, what fits."""
+        is_list = self._text[container.start] == "["
         taken: list[str] = []
         left = room - 2
         upto = sum(1 for _ in islice(parts, start))
-        is_full = False
         total = upto
         for part in parts:
             total += 1
-            if is_full:
-                continue
             if part.size + 1 <= left:
                 taken.append(self._text[part.begin : part.end])
                 left -= part.size + 1
-            elif taken:
-                is_full = True
+                upto += 1
                 continue
-            else:
+            if not taken:
                 taken += self._first(part, upto, left, at, level, is_list=is_list)
-                is_full = True
-            upto += 1
+                upto += 1
+            total += jsonspans.count_after(self._text, part, container)
+            break
         if upto < total:
             noun = "items" if is_list else "members"
             self._miss(at, f"these are {noun} {start + 1:,} to {upto:,} of {total:,}", upto)
