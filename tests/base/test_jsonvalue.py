@@ -13,6 +13,7 @@ from actionary.base.jsonvalue import (
     canonical_json,
     check_depth,
     dump_json,
+    find_at,
     join_pointer,
     parse_json,
     split_pointer,
@@ -151,3 +152,12 @@ def test_whole_numbers_of_any_size_are_written() -> None:
     assert dump_json(value) == '{"b":1000000000000000000000000000000,"a":["ü",{"1":null}]}'
     assert canonical_json(value).decode().startswith('{"a":["ü"')
     assert dump_json(value, pretty=True).startswith('{\n  "b": 1000')
+
+
+@pytest.mark.parametrize(
+    ("pointer", "found"),
+    [("", {"a": [{"b~/": 1}]}), ("/a/0/b~0~1", 1), ("/a/1", None), ("/a/-1", None), ("/c", None),
+     ("/a/" + "9" * 5_000, None), ("/a/\u00b2", None), ("/a/0/b~0~1/0", None)],
+)  # fmt: skip
+def test_a_pointer_leads_to_a_value_or_to_nothing(pointer: str, found: object) -> None:
+    assert find_at({"a": [{"b~/": 1}]}, pointer) == found

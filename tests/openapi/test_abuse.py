@@ -131,6 +131,19 @@ def test_nothing_outside_the_document_is_read(reference: str) -> None:
     assert all("outside the document" in one.message for one in found)
 
 
+@pytest.mark.parametrize("index", ["9" * 5_000, "\u00b2", "-1"])
+def test_an_index_that_is_none_leads_nowhere(index: str) -> None:
+    schema = {
+        "$id": "https://schemas.example.com/a",
+        "properties": {"x": {"$ref": f"#/allOf/{index}"}},
+        "allOf": [{}],
+    }
+
+    checked = check_document(orjson.dumps(raw_document(components={"schemas": {"A": schema}})))
+
+    assert [one.rule for one in checked.diagnostics] == ["broken-reference"]
+
+
 @pytest.mark.parametrize("address", ["http://[", "//[", "\x00", "a b", "#", "%"])
 def test_an_address_nobody_can_read_is_no_base(address: str) -> None:
     schema = {"$id": address, "properties": {"a": {"$ref": "#/components/schemas/B"}}}

@@ -5,7 +5,7 @@ import pytest
 
 from actionary.actions.confirmation import Decision
 from actionary.base.ids import RunId
-from actionary.conversations.conversation import ConversationBusyError
+from actionary.conversations.conversation import ConversationBusyError, ConversationNotFoundError
 from actionary.models.scripted import Reply
 from actionary.runtime.call import Call, CallState, Resolution
 from actionary.runtime.input import PersonResolved
@@ -96,7 +96,7 @@ async def test_nobody_else_resolves_it_or_sends_it_again() -> None:
             aftermath.resolve("user_stranger", run_id, call.id, happened=True),  # type: ignore[arg-type]
             aftermath.send_again("user_stranger", run_id, call.id),  # type: ignore[arg-type]
         ):
-            with pytest.raises(Exception, match="no such conversation"):
+            with pytest.raises(ConversationNotFoundError):
                 await attempt
         assert len(shop.requests) == 1
 

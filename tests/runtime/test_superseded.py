@@ -12,7 +12,7 @@ from actionary.gpts.gpt import GPT
 from actionary.models.scripted import Reply
 from actionary.runtime.call import Call, CallState
 from actionary.runtime.input import PersonDecided
-from actionary.runtime.state import StaleDecisionError
+from actionary.runtime.state import IllegalMoveError, StaleDecisionError
 from actionary.testing.upstream import FakeUpstream
 from actionary.testing.world import World, make_world
 from tests.shop import DONE, ORDER_TEA, SHOP
@@ -42,26 +42,29 @@ def change_method(document: dict[str, Any]) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
-    "its server": (
-        lambda d: d.update(servers=[{"url": "https://elsewhere.example"}]), "It would go to"),
+    "its server, for which there is no key": (
+        lambda d: d.update(servers=[{"url": "https://elsewhere.example"}]),
+        "cannot be made any more"),
     "its path": (move_path, "What would be sent has changed"),
     "its method": (change_method, "What would be sent has changed"),
     "its description": (
-        lambda d: order(d).update(summary="Order, and pay at once"), "document has changed"),
+        lambda d: order(d).update(summary="Order, and pay at once"),
+        "The function's document has changed"),
     "its arguments": (
         lambda d: d["paths"]["/orders"]["post"].update(
             parameters=[{"name": "gift", "in": "query", "schema": {"type": "boolean"}}]),
-        "document has changed"),
+        "The function's document has changed"),
     "an argument it needs": (
         lambda d: d["paths"]["/orders"]["post"].update(
             parameters=[{"name": "shop", "in": "query", "required": True, "schema": {}}]),
         "cannot be made any more"),
     "its mark": (
-        lambda d: order(d).update({"x-openai-isConsequential": False}), "document has changed"),
-    "its security": (lambda d: order(d).update(security=[]), "another credential"),
+        lambda d: order(d).update({"x-openai-isConsequential": False}),
+        "The function's document has changed"),
+    "its security": (lambda d: order(d).update(security=[]), "It would use another credential"),
     "its scheme": (
         lambda d: d["components"]["securitySchemes"]["key"].update(name="X-Other"),
-        "another credential"),
+        "It would use another credential"),
     "that it exists": (lambda d: d["paths"].pop("/orders"), "cannot be made any more"),
 }  # fmt: skip
 
@@ -88,23 +91,38 @@ async def test_a_yes_to_what_has_changed_sends_nothing(what: str) -> None:
 
         with pytest.raises(StaleDecisionError):
             await world.press(run.id, call)
-        with pytest.raises(Exception):  # noqa: B017 - the old card's hash, or a call that ended
+        with pytest.raises((StaleDecisionError, IllegalMoveError)):
             await world.press(run.id, call)
 
         state = await world.settled(run.id)
         assert len(shop.requests) == 0
         now = state.calls[call.id]
-        told = now.proposal.reason or (now.result.content if now.result else "")
-        if now.state is CallState.BLOCKED:
-            assert now.result is not None
+        if now.proposal.refused is not None:
+            assert (now.state, said) == (CallState.BLOCKED, "cannot be made any more")
         else:
             assert now.state is CallState.AWAITING_CONFIRMATION
-            assert "Something has changed since." in told
-            assert said in told
+            assert f"Something has changed since. {said}" in now.proposal.reason
             assert now.proposal.request_hash != call.proposal.request_hash
 
 
-async def test_a_key_taken_back_and_a_header_given_are_changes_too() -> None:
+async def test_another_server_is_named_beside_the_one_before() -> None:
+    async with FakeUpstream(SHOP) as shop, make_world(ORDER_TEA, upstreams=[shop]) as world:
+        gpt = await world.install(shop)
+        run = await world.say(gpt, "Order tea.")
+        (call,) = (await world.settled(run.id)).waiting
+        await publish(
+            world, gpt, {**shop.document, "servers": [{"url": "https://elsewhere.example"}]}
+        )
+
+        with pytest.raises(StaleDecisionError):
+            await world.press(run.id, call)
+
+        (now,) = (await world.settled(run.id)).waiting
+        assert "It would go to elsewhere.example now, and not to 127.0.0.1" in now.proposal.reason
+        assert shop.requests == []
+
+
+async def test_a_key_taken_back_is_a_change_too() -> None:
     async with (
         FakeUpstream(LOCKED) as shop,
         make_world(ORDER_TEA, DONE, upstreams=[shop]) as world,

@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 
 import orjson
 
-from actionary.base.jsonvalue import split_pointer
+from actionary.base.jsonvalue import index_of, split_pointer
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
 _WORD: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
@@ -153,8 +153,8 @@ def find(text: str, pointer: str) -> Span | None:
     span = whole(text)
     for token in split_pointer(pointer):
         if text[span.start] == "[":
-            number = int(token) if token.isascii() and token.isdigit() and len(token) < 12 else -1
-            found = next(islice(each_part(text, span), number, None), None) if number >= 0 else None
+            at = index_of(token)
+            found = next(islice(each_part(text, span), at, None), None) if at is not None else None
         elif text[span.start] == "{":
             found = None
             for part in each_part(text, span):

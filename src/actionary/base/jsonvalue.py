@@ -1,8 +1,9 @@
 """JSON values: types, bounded parsing, canonical text, JSON Pointer."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import orjson
 
@@ -17,6 +18,8 @@ MAX_JSON_BYTES = 20_000_000
 
 MAX_JSON_DEPTH = 200
 """Deepest nesting parsed: real documents stay under 40, and recursion over a value must end."""
+
+_INDEX: Final = re.compile(r"[0-9]{1,9}")
 
 
 class JSONError(ActionaryError):
@@ -123,3 +126,23 @@ def split_pointer(pointer: str) -> tuple[str, ...]:
     if not pointer:
         return ()
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+
+
+def index_of(token: str) -> int | None:
+    """Return the place in a list that a key of a JSON Pointer names; None when it names none.
+
+    At most nine digits: no list is longer, and longer numbers are slow to read or refused.
+    """
+    return int(token) if _INDEX.fullmatch(token) else None
+
+
+def find_at(value: JSONValue, pointer: str) -> JSONValue:
+    """Return what a JSON Pointer leads to (RFC 6901, section 4); None when that is nothing."""
+    for token in split_pointer(pointer):
+        if isinstance(value, Mapping) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and (at := index_of(token)) is not None and at < len(value):
+            value = value[at]
+        else:
+            return None
+    return value

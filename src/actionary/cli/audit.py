@@ -9,7 +9,7 @@ from typing import Final
 
 from actionary.audit.chain import AuditRecord, Fault, Finding, Head
 from actionary.base.errors import ActionaryError, ErrorKind
-from actionary.base.jsonvalue import JSONObject, dump_json
+from actionary.base.jsonvalue import JSONObject, dump_json, index_of
 from actionary.base.text import count
 from actionary.cli.output import EXIT_CODES, Terminal, plain, standard_error, standard_output
 from actionary.cli.table import table
@@ -132,9 +132,10 @@ def _as_json(record: AuditRecord) -> JSONObject:
 
 def _head_of(text: str) -> Head:
     number, separator, seal = text.partition(":")
-    if not separator or not number.isdecimal() or len(seal) > 80:
+    sequence = index_of(number)
+    if not separator or sequence is None or len(seal) > 80:
         raise HeadFormatError(
             f"{text[:40]!r} is no end of a record.",
             hint="Give what `actionary audit head` printed: a number, a colon and a seal.",
         )
-    return Head(sequence=int(number), seal=seal)
+    return Head(sequence=sequence, seal=seal)

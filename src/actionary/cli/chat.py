@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from actionary.base.errors import ErrorKind
+from actionary.base.jsonvalue import index_of
 from actionary.base.secret import Secret
 from actionary.base.text import visible
 from actionary.bootstrap.folder_chat import FolderChat, Prepared, open_folder, prepare_folder
@@ -74,8 +75,9 @@ def _converse(
             terminal.say(f"{terminal.bold('>')} {plain(text)}")
         if not text.strip():
             continue
-        if not talk.has_begun and text.strip().isdigit() and 0 < int(text) <= len(starters):
-            text = starters[int(text) - 1]
+        number = index_of(text.strip()) if not talk.has_begun else None
+        if number is not None and 0 < number <= len(starters):
+            text = starters[number - 1]
             terminal.say(terminal.dim(f"  {visible(text)}"))
         talk.say(text)
     if talk.was_left_unanswered:

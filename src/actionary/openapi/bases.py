@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 from urllib.parse import quote, unquote, urljoin
 
-from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
+from actionary.base.jsonvalue import JSONObject, JSONValue, find_at, join_pointer
 from actionary.openapi.dynamicscope import DynamicAnchors, follow_dynamic_references
 
 TREE: Final = "file:///"
@@ -83,15 +83,7 @@ def _has_anchor(schema: JSONValue, name: str) -> bool:
 def _at(files: Mapping[str, JSONValue], root: str, reference: str) -> JSONValue:
     """Return what a reference already made plain leads to; None when that is nothing."""
     file, _, pointer = reference.partition("#")
-    value: JSONValue = files.get(file or root)
-    for token in split_pointer(unquote(pointer, errors="replace")):
-        if isinstance(value, dict) and token in value:
-            value = value[token]
-        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-            value = value[int(token)]
-        else:
-            return None
-    return value
+    return find_at(files.get(file or root), unquote(pointer, errors="replace"))
 
 
 def _joined(base: str, address: str) -> str:

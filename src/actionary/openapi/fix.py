@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
+from actionary.base.jsonvalue import JSONObject, JSONValue, index_of, join_pointer, split_pointer
 
 
 class Edit(StrEnum):
@@ -67,9 +67,9 @@ def _edited(value: JSONValue, tokens: tuple[str, ...], fix: Fix) -> JSONValue:
 def _edited_item(
     value: list[JSONValue], key: str, rest: tuple[str, ...], fix: Fix
 ) -> list[JSONValue]:
-    if not key.isdecimal() or int(key) >= len(value):
+    at = index_of(key)
+    if at is None or at >= len(value):
         return value
-    at = int(key)
     if rest:
         return [*value[:at], _edited(value[at], rest, fix), *value[at + 1 :]]
     new = [] if fix.edit is Edit.REMOVE else [fix.value]

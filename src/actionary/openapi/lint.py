@@ -315,7 +315,7 @@ def _host(url: str) -> str:
 
 
 def _unread(subject: LintSubject, findings: Findings) -> None:
-    check_unread(subject.raw, subject.operations, findings)
+    check_unread(subject.raw, subject.files, subject.operations, findings)
 
 
 _RULES: tuple[Callable[[LintSubject, Findings], None], ...] = (

@@ -8,12 +8,11 @@ from urllib.parse import unquote, urljoin
 
 import orjson
 
-from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer, split_pointer
+from actionary.base.jsonvalue import JSONObject, JSONValue, index_of, join_pointer, split_pointer
 from actionary.base.text import closest_match
 from actionary.openapi.errors import UnresolvedReferenceError
 from actionary.openapi.schemawords import COUNTS, NUMBERS, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMAS
 
-_INDEX = re.compile(r"[0-9]{1,9}")
 _MAX_CHAIN = 50
 """References to references: real documents have two or three in a row."""
 
@@ -175,14 +174,13 @@ _SCHEMA_SIBLINGS = frozenset(
     )
 )
 _ABSENT = object()
-_INDEX = re.compile(r"[0-9]{1,9}")
 
 
 def _child(value: object, token: str) -> object:
     if isinstance(value, dict):
         return value.get(token, _ABSENT)
-    if isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
-        return value[int(token)]
+    if isinstance(value, list) and (at := index_of(token)) is not None and at < len(value):
+        return value[at]
     return _ABSENT
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import orjson
 
-from actionary.base.jsonvalue import JSONObject, JSONValue, join_pointer
+from actionary.base.jsonvalue import JSONObject, find_at, join_pointer
 from actionary.base.text import count, truncate
 from actionary.openapi.diagnostic import Findings
 from actionary.openapi.operation import Operation
@@ -18,10 +18,15 @@ _MAX_FOUND: Final = 200
 """Patterns told one by one; who has more has one cause for all of them."""
 
 
-def check_unread(raw: JSONObject, operations: tuple[Operation, ...], findings: Findings) -> None:
-    """Add what is in the document and is no part of a call."""
+def check_unread(
+    raw: JSONObject,
+    files: Mapping[str, JSONObject],
+    operations: tuple[Operation, ...],
+    findings: Findings,
+) -> None:
+    """Add what is in the document, or the `files` given with it, and is no part of a call."""
     _webhooks(raw, findings)
-    _callbacks(raw, operations, findings)
+    _callbacks(raw, files, operations, findings)
     _patterns(raw, findings)
 
 
@@ -35,24 +40,23 @@ def _webhooks(raw: JSONObject, findings: Findings) -> None:
         )
 
 
-def _callbacks(raw: JSONObject, operations: tuple[Operation, ...], findings: Findings) -> None:
+def _callbacks(
+    raw: JSONObject,
+    files: Mapping[str, JSONObject],
+    operations: tuple[Operation, ...],
+    findings: Findings,
+) -> None:
     for operation in operations:
-        if _at(raw, operation.pointer).get("callbacks"):
+        file, separator, pointer = operation.pointer.partition("#")
+        is_elsewhere = bool(separator) and file in files
+        where = files[file] if is_elsewhere else raw
+        if find_at(where, (pointer if is_elsewhere else operation.pointer) + "/callbacks"):
             findings.info(
                 "not-a-function",
                 f"{operation.pointer}/callbacks",
                 f"The callbacks of {operation.method} {truncate(operation.path, 80)} are calls "
                 "that the API makes, so no functions.",
             )
-
-
-def _at(raw: JSONObject, pointer: str) -> Mapping[str, JSONValue]:
-    value: JSONValue = raw
-    for token in pointer.split("/")[1:]:
-        if not isinstance(value, Mapping):
-            return {}
-        value = value.get(token.replace("~1", "/").replace("~0", "~"))
-    return value if isinstance(value, Mapping) else {}
 
 
 def _patterns(raw: JSONObject, findings: Findings) -> None:

@@ -64,7 +64,7 @@ class Guard:
         if scope["method"] in UNSAFE and not _same_site(headers):
             return 403, "This request comes from another site.", "Open the page itself, then try."
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length[:20]) > limit:
+        if not (length.isascii() and length.isdigit()) or int(length[:20]) > limit:
             return 413, _too_large(limit), "Send less at a time."
         return None
 
